@@ -1,0 +1,68 @@
+package io.terrane.definition;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The declarative recipe of a data product, as a team writes it in YAML or JSON. A record of what was
+ * written, with defaults filled in; {@link DefinitionRules} says what is wrong with it.
+ */
+public record ProductDefinition(
+        String domain,
+        String id,
+        String version,
+        String title,
+        Optional<String> description,
+        Source source,
+        Area area,
+        Time time,
+        String expression,
+        Optional<Mask> mask,
+        GridSpec grid,
+        Output output,
+        Metadata metadata,
+        Access access) {
+
+    /**
+     * @param stac root of a STAC API
+     * @param filter CQL2 text, re-checked on every Item that comes back
+     * @param maxItems upper bound of Items used; required
+     * @param bands variable of the expression → asset key, band name or common name
+     * @param radiometry name of a radiometry profile
+     */
+    public record Source(
+            String stac,
+            List<String> collections,
+            Optional<String> filter,
+            int maxItems,
+            Map<String, String> bands,
+            String radiometry) {}
+
+    /** @param bbox west, south, east, north in degrees (WGS 84) */
+    public record Area(List<Double> bbox) {}
+
+    /**
+     * @param interval RFC 3339 interval, dates or instants, UTC
+     * @param step {@code acquisition}: one time step per acquisition
+     */
+    public record Time(String interval, String step) {}
+
+    /** @param drop class codes that become nodata */
+    public record Mask(String band, List<Integer> drop) {}
+
+    /** @param crs {@code native} or {@code EPSG:n} */
+    public record GridSpec(String crs, Optional<Double> resolutionMetres) {}
+
+    /**
+     * @param dtype {@code int16} (scaled) or {@code float32}
+     * @param chunk edge of a chunk in pixels
+     * @param shard edge of a shard in pixels, a multiple of chunk
+     */
+    public record Output(List<String> formats, String dtype, double scale, int chunk, int shard) {}
+
+    public record Metadata(String units, List<Double> validRange, String processingLevel, String license) {}
+
+    /** Each of {@code public}, {@code signed-in}, {@code domain}. */
+    public record Access(String discover, String read) {}
+}

@@ -1,0 +1,3 @@
+/** Plans a definition and executes it chunk by chunk. */
+@org.jspecify.annotations.NullMarked
+package io.terrane.execution;

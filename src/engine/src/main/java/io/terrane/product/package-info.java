@@ -1,0 +1,3 @@
+/** The STAC documents of a product. */
+@org.jspecify.annotations.NullMarked
+package io.terrane.product;

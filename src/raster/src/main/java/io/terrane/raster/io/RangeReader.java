@@ -1,0 +1,29 @@
+package io.terrane.raster.io;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Positional reads of an immutable sequence of bytes: a local file, an HTTP resource, an object.
+ * Implementations are stateless between reads and safe for concurrent use.
+ */
+public interface RangeReader extends Closeable {
+    /** What errors call this input; carries no credentials. */
+    String name();
+
+    /**
+     * Reads exactly {@code length} bytes.
+     *
+     * @return a buffer whose remaining bytes are the range's
+     * @throws java.io.EOFException when the input ends before the range does
+     * @throws IOException when the input cannot be read
+     */
+    ByteBuffer read(long offset, int length) throws IOException;
+
+    /** Reads at most {@code length} bytes: fewer only where the input ends. Used for headers. */
+    ByteBuffer readAtMost(long offset, int length) throws IOException;
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,3 @@
+/** The object store port and its adapters. */
+@org.jspecify.annotations.NullMarked
+package io.terrane.raster.store;

@@ -1,0 +1,88 @@
+package io.terrane.problem;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.definition.Violation;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Errors as one document that is both an RFC 9457 problem ({@code type}, {@code title}, {@code status},
+ * {@code detail}, {@code errors}) and a STAC API error ({@code code}, {@code description}).
+ */
+final class ProblemMapper {
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    private final ObjectMapper json;
+
+    @Inject
+    ProblemMapper(ObjectMapper json) {
+        this.json = json;
+    }
+
+    @ServerExceptionMapper
+    Response problem(ProblemException problem) {
+        return switch (problem) {
+            case ProblemException.BadRequest p ->
+                response(400, "bad-request", "Bad request", p.getMessage(), p.violations());
+            case ProblemException.Unauthenticated p ->
+                Response.fromResponse(response(401, "unauthenticated", "Not signed in", p.getMessage(), p.violations()))
+                        .header("WWW-Authenticate", "Bearer")
+                        .build();
+            case ProblemException.Denied p -> response(403, "denied", "Not allowed", p.getMessage(), p.violations());
+            case ProblemException.NotFound p -> response(404, "not-found", "Not found", p.getMessage(), p.violations());
+            case ProblemException.Conflict p -> response(409, "conflict", "Conflict", p.getMessage(), p.violations());
+            case ProblemException.Invalid p ->
+                response(422, "invalid", "Invalid document", p.getMessage(), p.violations());
+            case ProblemException.Unavailable p ->
+                response(503, "unavailable", "Service unavailable", p.getMessage(), p.violations());
+        };
+    }
+
+    @ServerExceptionMapper
+    Response framework(WebApplicationException exception) {
+        int status = exception.getResponse().getStatus();
+        if (status < 400) {
+            return exception.getResponse();
+        }
+        String title = exception.getResponse().getStatusInfo().getReasonPhrase();
+        return response(status, "http-" + status, title, title + ".", List.of());
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable failure) {
+        String reference = UUID.randomUUID().toString();
+        LOG.errorf(failure, "unexpected failure, reference %s", reference);
+        return response(
+                500,
+                "internal",
+                "Internal error",
+                "Something failed here; quote reference " + reference + ".",
+                List.of());
+    }
+
+    private Response response(int status, String type, String title, String detail, List<Violation> violations) {
+        ObjectNode body = json.createObjectNode();
+        body.put("type", "urn:terrane:problem:" + type);
+        body.put("title", title);
+        body.put("status", status);
+        body.put("detail", detail);
+        body.put("code", type);
+        body.put("description", detail);
+        if (!violations.isEmpty()) {
+            ArrayNode errors = body.putArray("errors");
+            violations.forEach(
+                    v -> errors.addObject().put("pointer", v.pointer()).put("detail", v.detail()));
+        }
+        return Response.status(status)
+                .type("application/problem+json")
+                .entity(body)
+                .build();
+    }
+}
