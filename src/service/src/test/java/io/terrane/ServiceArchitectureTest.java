@@ -1,0 +1,48 @@
+package io.terrane;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of the service: {@code registry → run → publish → catalog ← stac, data, portal}. */
+@AnalyzeClasses(packages = "io.terrane", importOptions = ImportOption.DoNotIncludeTests.class)
+class ServiceArchitectureTest {
+    @ArchTest
+    static final ArchRule ACCESS_IS_A_LEAF = noClasses()
+            .that()
+            .resideInAPackage("io.terrane.access..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.terrane.domain..",
+                    "io.terrane.registry..",
+                    "io.terrane.run..",
+                    "io.terrane.publish..",
+                    "io.terrane.catalog..",
+                    "io.terrane.stac..",
+                    "io.terrane.data..");
+
+    @ArchTest
+    static final ArchRule THE_CATALOG_KNOWS_NOTHING_OF_HOW_PRODUCTS_ARE_MADE = noClasses()
+            .that()
+            .resideInAnyPackage("io.terrane.catalog..", "io.terrane.stac..", "io.terrane.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.terrane.registry..",
+                    "io.terrane.run..",
+                    "io.terrane.publish..",
+                    "io.terrane.domain..",
+                    "io.terrane.execution..");
+
+    @ArchTest
+    static final ArchRule ENGINES_DO_NOT_KNOW_THE_SERVICE = noClasses()
+            .that()
+            .resideInAnyPackage("io.terrane.catalog..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.terrane.stac..", "io.terrane.data..");
+}
