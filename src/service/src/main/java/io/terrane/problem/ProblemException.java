@@ -5,11 +5,18 @@ import java.util.List;
 
 /** What a request did wrong, in the domain's words; only {@link ProblemMapper} knows HTTP. */
 public abstract sealed class ProblemException extends RuntimeException {
+    private final String detail;
     private final List<Violation> violations;
 
     private ProblemException(String detail, List<Violation> violations) {
         super(detail);
+        this.detail = detail;
         this.violations = List.copyOf(violations);
+    }
+
+    /** What is wrong and what to change, for the caller. */
+    public final String detail() {
+        return detail;
     }
 
     public final List<Violation> violations() {

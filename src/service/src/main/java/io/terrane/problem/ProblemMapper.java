@@ -30,18 +30,17 @@ final class ProblemMapper {
     Response problem(ProblemException problem) {
         return switch (problem) {
             case ProblemException.BadRequest p ->
-                response(400, "bad-request", "Bad request", p.getMessage(), p.violations());
+                response(400, "bad-request", "Bad request", p.detail(), p.violations());
             case ProblemException.Unauthenticated p ->
-                Response.fromResponse(response(401, "unauthenticated", "Not signed in", p.getMessage(), p.violations()))
+                Response.fromResponse(response(401, "unauthenticated", "Not signed in", p.detail(), p.violations()))
                         .header("WWW-Authenticate", "Bearer")
                         .build();
-            case ProblemException.Denied p -> response(403, "denied", "Not allowed", p.getMessage(), p.violations());
-            case ProblemException.NotFound p -> response(404, "not-found", "Not found", p.getMessage(), p.violations());
-            case ProblemException.Conflict p -> response(409, "conflict", "Conflict", p.getMessage(), p.violations());
-            case ProblemException.Invalid p ->
-                response(422, "invalid", "Invalid document", p.getMessage(), p.violations());
+            case ProblemException.Denied p -> response(403, "denied", "Not allowed", p.detail(), p.violations());
+            case ProblemException.NotFound p -> response(404, "not-found", "Not found", p.detail(), p.violations());
+            case ProblemException.Conflict p -> response(409, "conflict", "Conflict", p.detail(), p.violations());
+            case ProblemException.Invalid p -> response(422, "invalid", "Invalid document", p.detail(), p.violations());
             case ProblemException.Unavailable p ->
-                response(503, "unavailable", "Service unavailable", p.getMessage(), p.violations());
+                response(503, "unavailable", "Service unavailable", p.detail(), p.violations());
         };
     }
 
