@@ -24,25 +24,4 @@ class ServiceArchitectureTest {
                     "io.terrane.catalog..",
                     "io.terrane.stac..",
                     "io.terrane.data..");
-
-    @ArchTest
-    static final ArchRule THE_CATALOG_KNOWS_NOTHING_OF_HOW_PRODUCTS_ARE_MADE = noClasses()
-            .that()
-            .resideInAnyPackage("io.terrane.catalog..", "io.terrane.stac..", "io.terrane.data..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.terrane.registry..",
-                    "io.terrane.run..",
-                    "io.terrane.publish..",
-                    "io.terrane.domain..",
-                    "io.terrane.execution..");
-
-    @ArchTest
-    static final ArchRule ENGINES_DO_NOT_KNOW_THE_SERVICE = noClasses()
-            .that()
-            .resideInAnyPackage("io.terrane.catalog..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.terrane.stac..", "io.terrane.data..");
 }
