@@ -1,0 +1,242 @@
+package io.terrane.raster.tiff;
+
+import io.terrane.raster.array.DataType;
+import io.terrane.raster.grid.Grid;
+import io.terrane.raster.grid.Window;
+import io.terrane.raster.io.RangeReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A TIFF or BigTIFF, read by window: only the tiles or strips that a window touches are fetched and decoded.
+ *
+ * <p>Bands count from 0, rows from the top, columns from the left. Blocks that the file leaves out (sparse) read as
+ * nodata, or 0 where none is declared. Half floats are widened to {@code float32}, packed samples of 1, 2 or 4 bits
+ * to {@code uint8}. Safe for concurrent reads when its input is.
+ *
+ * <p>Source: TIFF 6.0, BigTIFF, OGC GeoTIFF 1.1, GDAL's tag 42113. JPEG, WEBP and LERC blocks are refused with
+ * {@link TiffException.Unsupported}.
+ */
+public final class GeoTiff implements Closeable {
+    private final RangeReader input;
+    private final ByteOrder order;
+    private final ImageDirectory image;
+    private final List<ImageDirectory> overviews;
+
+    private GeoTiff(RangeReader input, ByteOrder order, ImageDirectory image, List<ImageDirectory> overviews) {
+        this.input = input;
+        this.order = order;
+        this.image = image;
+        this.overviews = overviews;
+    }
+
+    /**
+     * Reads the directories and takes the input over: closing the image closes it.
+     *
+     * @throws TiffException when the file is broken or in a form that is not supported
+     * @throws IOException when the input cannot be read
+     */
+    public static GeoTiff open(RangeReader input) throws IOException {
+        DirectoryReader.Directories directories = DirectoryReader.read(input);
+        ImageDirectory image = directories.images().getFirst();
+        List<ImageDirectory> overviews = directories.images().stream()
+                .skip(1)
+                .filter(directory -> directory.reduced() && !directory.mask())
+                .filter(directory -> directory.bandCount() == image.bandCount())
+                .toList();
+        return new GeoTiff(input, directories.order(), image, overviews);
+    }
+
+    public int width() {
+        return image.width();
+    }
+
+    public int height() {
+        return image.height();
+    }
+
+    public int bandCount() {
+        return image.bandCount();
+    }
+
+    public DataType dataType() {
+        return image.dataType();
+    }
+
+    public OptionalDouble nodata() {
+        return image.nodata();
+    }
+
+    /** Columns of a tile, or the image's width where it is striped. */
+    public int blockWidth() {
+        return image.blockWidth();
+    }
+
+    public int blockHeight() {
+        return image.blockHeight();
+    }
+
+    /** Widths of the overviews, in the file's order: large to small in a COG. */
+    public List<Integer> overviewWidths() {
+        return overviews.stream().map(ImageDirectory::width).toList();
+    }
+
+    /** Where the pixels lie; empty when the file has no transform or no EPSG code. */
+    public Optional<Grid> grid() {
+        if (image.epsg().isEmpty()) {
+            return Optional.empty();
+        }
+        return image.transform()
+                .map(transform -> new Grid(image.epsg().getAsInt(), transform, image.height(), image.width()));
+    }
+
+    /**
+     * Reads a window of one band as stored: little endian, row by row.
+     *
+     * @throws IndexOutOfBoundsException when the window is not within the image
+     * @throws IOException naming the input and the window
+     */
+    public ByteBuffer read(int band, Window window) throws IOException {
+        checkWithin(band, window);
+        int sampleBytes = image.dataType().bytes();
+        ByteBuffer target = ByteBuffer.allocate(Math.toIntExact(window.size() * sampleBytes))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        int lastBlockRow = (window.row() + window.height() - 1) / image.blockHeight();
+        int lastBlockColumn = (window.column() + window.width() - 1) / image.blockWidth();
+        for (int blockRow = window.row() / image.blockHeight(); blockRow <= lastBlockRow; blockRow++) {
+            for (int blockColumn = window.column() / image.blockWidth();
+                    blockColumn <= lastBlockColumn;
+                    blockColumn++) {
+                try {
+                    byte[] block = block(band, blockRow, blockColumn);
+                    copy(block, band, blockRow, blockColumn, window, target.array());
+                } catch (IOException e) {
+                    throw new IOException(input.name() + ", band " + band + ", " + window + ": " + e.getMessage(), e);
+                }
+            }
+        }
+        return target;
+    }
+
+    /** As {@link #read}, as numbers; exact for every type but 64-bit integers beyond 2⁵³. */
+    public double[] readDoubles(int band, Window window) throws IOException {
+        ByteBuffer bytes = read(band, window);
+        double[] values = new double[Math.toIntExact(window.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Samples.value(image.dataType(), bytes, i);
+        }
+        return values;
+    }
+
+    /** Reads one row of blocks of all bands, each band as {@link #read} gives it. */
+    List<ByteBuffer> readBlockRow(int blockRow) throws IOException {
+        int row = blockRow * image.blockHeight();
+        Window window = new Window(row, 0, Math.min(image.blockHeight(), image.height() - row), image.width());
+        if (window.size() * image.dataType().bytes() * image.bandCount() > 4 * BlockDecoder.MAX_BLOCK_BYTES) {
+            throw new TiffException.Unsupported("a row of blocks is too large to be read at once");
+        }
+        byte[][] targets = new byte[image.bandCount()]
+                [Math.toIntExact(window.size() * image.dataType().bytes())];
+        for (int blockColumn = 0; blockColumn < image.blocksAcross(); blockColumn++) {
+            byte[] shared = image.planar() ? null : block(0, blockRow, blockColumn);
+            for (int band = 0; band < targets.length; band++) {
+                byte[] block = shared == null ? block(band, blockRow, blockColumn) : shared;
+                copy(block, band, blockRow, blockColumn, window, targets[band]);
+            }
+        }
+        return Arrays.stream(targets)
+                .map(target -> ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN))
+                .toList();
+    }
+
+    int blockRows() {
+        return image.blocksDown();
+    }
+
+    private void checkWithin(int band, Window window) {
+        if (band < 0 || band >= image.bandCount()) {
+            throw new IndexOutOfBoundsException(
+                    input.name() + " has " + image.bandCount() + " bands, not a band " + band);
+        }
+        boolean within = window.row() >= 0
+                && window.column() >= 0
+                && (long) window.row() + window.height() <= image.height()
+                && (long) window.column() + window.width() <= image.width();
+        if (!within) {
+            throw new IndexOutOfBoundsException(
+                    input.name() + " is " + image.height() + " x " + image.width() + ", which does not hold " + window);
+        }
+    }
+
+    private byte[] block(int band, int blockRow, int blockColumn) throws IOException {
+        int index = image.blockIndex(band, blockRow, blockColumn);
+        int rows = image.rowsOfBlock(blockRow);
+        long length = image.byteCounts()[index];
+        if (length == 0) {
+            return sparseBlock(rows);
+        }
+        if (length < 0 || length > BlockDecoder.MAX_BLOCK_BYTES) {
+            throw new TiffException.Malformed("a tile or strip of " + length + " encoded bytes");
+        }
+        int requiredRows = Math.min(rows, image.height() - blockRow * image.blockHeight());
+        return BlockDecoder.decode(image, order, input.read(image.offsets()[index], (int) length), rows, requiredRows);
+    }
+
+    private byte[] sparseBlock(int rows) throws TiffException {
+        long samples = (long) rows * image.blockWidth() * image.samplesPerBlockPixel();
+        int sampleBytes = image.dataType().bytes();
+        if (samples * sampleBytes > BlockDecoder.MAX_BLOCK_BYTES) {
+            throw new TiffException.Unsupported("a tile or strip of " + samples + " samples is too large");
+        }
+        byte[] block = new byte[(int) samples * sampleBytes];
+        double nodata = image.nodata().orElse(0);
+        if (nodata != 0) {
+            ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < samples; i++) {
+                Samples.put(image.dataType(), bytes, i, nodata);
+            }
+        }
+        return block;
+    }
+
+    /** Copies the part of a block that the window covers. */
+    private void copy(byte[] block, int band, int blockRow, int blockColumn, Window window, byte[] target) {
+        int sampleBytes = image.dataType().bytes();
+        int perPixel = image.samplesPerBlockPixel();
+        int top = blockRow * image.blockHeight();
+        int left = blockColumn * image.blockWidth();
+        int firstRow = Math.max(top, window.row());
+        int endRow = Math.min(top + image.rowsOfBlock(blockRow), window.row() + window.height());
+        int firstColumn = Math.max(left, window.column());
+        int endColumn = Math.min(left + image.blockWidth(), window.column() + window.width());
+        int columns = endColumn - firstColumn;
+        int bandOffset = image.planar() ? 0 : band;
+        for (int row = firstRow; row < endRow; row++) {
+            int from = (((row - top) * image.blockWidth() + firstColumn - left) * perPixel + bandOffset) * sampleBytes;
+            int to = ((row - window.row()) * window.width() + firstColumn - window.column()) * sampleBytes;
+            if (perPixel == 1) {
+                System.arraycopy(block, from, target, to, columns * sampleBytes);
+            } else {
+                for (int column = 0; column < columns; column++) {
+                    System.arraycopy(
+                            block,
+                            from + column * perPixel * sampleBytes,
+                            target,
+                            to + column * sampleBytes,
+                            sampleBytes);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}
