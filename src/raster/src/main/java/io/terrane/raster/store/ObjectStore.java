@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 
 /**
  * Objects under keys. A key is segments joined by {@code /}, none of them empty, {@code .} or {@code ..};
- * every adapter refuses any other key with {@link IllegalArgumentException}. An object appears whole or
- * not at all. Safe for concurrent use.
+ * every adapter refuses any other key with {@link IllegalArgumentException} ({@link Keys#check}). An object
+ * appears whole or not at all. No key is another key's folder. Safe for concurrent use.
  */
 public interface ObjectStore {
-    /** @param etag a strong entity tag without quotes, equal for equal bytes */
+    /** @param etag a strong entity tag without quotes: another one whenever the bytes are others */
     record ObjectMetadata(String key, long size, String etag, Instant lastModified) {}
 
     /** An object being written; closing it without {@link #commit} leaves no object behind. */

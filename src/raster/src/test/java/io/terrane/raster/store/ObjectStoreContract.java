@@ -1,0 +1,128 @@
+package io.terrane.raster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.terrane.raster.store.ObjectStore.ObjectMetadata;
+import io.terrane.raster.store.ObjectStore.ObjectWriter;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every adapter does alike. */
+abstract class ObjectStoreContract {
+    abstract ObjectStore store() throws IOException;
+
+    @Test
+    void readsBackWhatWasWrittenWholeAndByRange() throws IOException {
+        ObjectMetadata written = store().put("a/b/c.txt", bytes("hello, world"));
+
+        assertThat(written.size()).isEqualTo(12);
+        assertThat(store().readAllBytes("a/b/c.txt")).isEqualTo(bytes("hello, world"));
+        assertThat(store().read("a/b/c.txt", 7, 5).readAllBytes()).isEqualTo(bytes("world"));
+        assertThat(store().head("a/b/c.txt")).contains(written);
+    }
+
+    @Test
+    void keepsLargeObjectsThatArriveInPieces() throws IOException {
+        byte[] large = new byte[20 << 20];
+        new Random(1).nextBytes(large);
+        try (ObjectWriter writer = store().create("large")) {
+            for (int at = 0; at < large.length; at += 3_000_001) {
+                writer.write(ByteBuffer.wrap(large, at, Math.min(3_000_001, large.length - at)));
+            }
+            assertThat(writer.commit().size()).isEqualTo(large.length);
+        }
+        assertThat(store().readAllBytes("large")).isEqualTo(large);
+        assertThat(store().read("large", 8_388_600, 20).readAllBytes())
+                .isEqualTo(java.util.Arrays.copyOfRange(large, 8_388_600, 8_388_620));
+    }
+
+    @Test
+    void showsNothingOfAnObjectThatWasNotCommitted() throws IOException {
+        try (ObjectWriter writer = store().create("half/done")) {
+            writer.write(ByteBuffer.allocate(9 << 20));
+            assertThat(store().head("half/done")).isEmpty();
+        }
+        assertThat(store().head("half/done")).isEmpty();
+        assertThat(keys("")).isEmpty();
+    }
+
+    @Test
+    void givesAnotherEtagWhenTheBytesChange() throws IOException {
+        String first = store().put("k", bytes("one")).etag();
+        String second = store().put("k", bytes("two")).etag();
+
+        assertThat(second).isNotEqualTo(first).doesNotContain("\"");
+        assertThat(store().readAllBytes("k")).isEqualTo(bytes("two"));
+    }
+
+    @Test
+    void listsInKeyOrderByPrefix() throws IOException {
+        for (String key : List.of("b/1", "a/x/2", "a-b/3", "a/x/1", "a/y", "ab")) {
+            store().put(key, bytes(key));
+        }
+
+        assertThat(keys("")).containsExactly("a-b/3", "a/x/1", "a/x/2", "a/y", "ab", "b/1");
+        assertThat(keys("a/")).containsExactly("a/x/1", "a/x/2", "a/y");
+        assertThat(keys("a/x")).containsExactly("a/x/1", "a/x/2");
+        assertThat(keys("a")).containsExactly("a-b/3", "a/x/1", "a/x/2", "a/y", "ab");
+        assertThat(keys("none/")).isEmpty();
+    }
+
+    @Test
+    void deletesWhatIsThereAndOnlyThat() throws IOException {
+        store().put("d/1", bytes("1"));
+        store().put("d/2", bytes("2"));
+
+        store().delete("d/1");
+        store().delete("d/1");
+
+        assertThat(keys("")).containsExactly("d/2");
+    }
+
+    @Test
+    void saysWhenThereIsNoSuchObject() throws IOException {
+        ObjectStore store = store();
+        assertThat(store.head("none")).isEmpty();
+        assertThatThrownBy(() -> store.read("none")).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> store.read("none", 0, 1)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void refusesRangesBeyondTheEnd() throws IOException {
+        ObjectStore store = store();
+        store.put("short", bytes("abc"));
+        assertThatThrownBy(() -> store.read("short", 1, 3)).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> store.read("short", 3, 1)).isInstanceOf(EOFException.class);
+        assertThat(store.read("short", 3, 0).readAllBytes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/a", "a/", "a//b", "..", "../a", "a/../b", "a/./b", "a\\b", "a\nb"})
+    void refusesWhatIsNoKey(String key) throws IOException {
+        ObjectStore store = store();
+        assertThatThrownBy(() -> store.head(key)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.read(key)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.create(key)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.delete(key)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private List<String> keys(String prefix) throws IOException {
+        try (Stream<ObjectMetadata> found = store().list(prefix)) {
+            return found.map(ObjectMetadata::key).toList();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
