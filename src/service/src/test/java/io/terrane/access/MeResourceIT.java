@@ -1,0 +1,51 @@
+package io.terrane.access;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.oidc.server.OidcWiremockTestResource;
+import io.terrane.testing.PostgresqlResource;
+import io.terrane.testing.Tokens;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(PostgresqlResource.class)
+@QuarkusTestResource(OidcWiremockTestResource.class)
+class MeResourceIT {
+    @Test
+    void readsDomainRolesFromTheTokensGroups() {
+        given().auth()
+                .oauth2(Tokens.of("otto", "/domains/agronomy/publisher", "/elsewhere/x", "/domains/agronomy/emperor"))
+                .get("/portal/me")
+                .then()
+                .statusCode(200)
+                .body("signedIn", equalTo(true))
+                .body("name", equalTo("otto"))
+                .body("meshAdmin", equalTo(false))
+                .body("domains", hasSize(1))
+                .body("domains[0].id", equalTo("agronomy"))
+                .body("domains[0].roles", equalTo(java.util.List.of("publisher")));
+    }
+
+    @Test
+    void knowsMeshAdminsByTheirRealmRole() {
+        given().auth().oauth2(Tokens.meshAdmin()).get("/portal/me").then().body("meshAdmin", equalTo(true));
+    }
+
+    @Test
+    void answersAnonymousCallersToo() {
+        given().get("/portal/me").then().statusCode(200).body("signedIn", equalTo(false));
+    }
+
+    @Test
+    void refusesATokenThatNobodySigned() {
+        given().auth()
+                .oauth2("eyJhbGciOiJub25lIn0.e30.")
+                .get("/portal/me")
+                .then()
+                .statusCode(401);
+    }
+}
