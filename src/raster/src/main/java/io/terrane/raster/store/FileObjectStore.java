@@ -38,9 +38,9 @@ public final class FileObjectStore implements ObjectStore {
 
     private final Path root;
 
-    public FileObjectStore(Path root) throws IOException {
-        this.root = Files.createDirectories(root.toAbsolutePath()).toRealPath();
-        Files.createDirectories(this.root.resolve(INCOMPLETE));
+    /** Folders are made when the first object is written. */
+    public FileObjectStore(Path root) {
+        this.root = root.toAbsolutePath().normalize();
     }
 
     @Override
@@ -82,7 +82,8 @@ public final class FileObjectStore implements ObjectStore {
     @Override
     public ObjectWriter create(String key) throws IOException {
         Path target = path(key);
-        Path incomplete = root.resolve(INCOMPLETE).resolve(UUID.randomUUID().toString());
+        Path incomplete = Files.createDirectories(root.resolve(INCOMPLETE))
+                .resolve(UUID.randomUUID().toString());
         return new FileWriter(key, target, incomplete);
     }
 

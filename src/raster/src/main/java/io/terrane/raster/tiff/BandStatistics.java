@@ -1,6 +1,7 @@
 package io.terrane.raster.tiff;
 
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Samples;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

@@ -1,6 +1,7 @@
 package io.terrane.raster.tiff;
 
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
 import io.terrane.raster.io.RangeReader;

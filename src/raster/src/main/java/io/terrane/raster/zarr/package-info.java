@@ -1,3 +1,6 @@
-/** Zarr v3 writing and reading, by chunk and shard. */
+/**
+ * Zarr arrays: v2 and v3 are read, v3 is written, sharded or not. Start reading at {@link
+ * io.terrane.raster.zarr.ZarrArray} and {@link io.terrane.raster.zarr.ZarrGroupWriter}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.terrane.raster.zarr;

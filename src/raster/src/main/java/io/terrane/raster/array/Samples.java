@@ -1,15 +1,14 @@
-package io.terrane.raster.tiff;
+package io.terrane.raster.array;
 
-import io.terrane.raster.array.DataType;
 import java.nio.ByteBuffer;
 
 /** Numbers in and out of little-endian samples. */
-final class Samples {
+public final class Samples {
     private static final double TWO_TO_64 = 0x1p64;
 
     private Samples() {}
 
-    static double value(DataType type, ByteBuffer bytes, int index) {
+    public static double value(DataType type, ByteBuffer bytes, int index) {
         return switch (type) {
             case UINT8 -> Byte.toUnsignedInt(bytes.get(index));
             case INT8 -> bytes.get(index);
@@ -25,7 +24,7 @@ final class Samples {
         };
     }
 
-    static void put(DataType type, ByteBuffer bytes, int index, double value) {
+    public static void put(DataType type, ByteBuffer bytes, int index, double value) {
         switch (type) {
             case UINT8, INT8 -> bytes.put(index, (byte) (long) value);
             case UINT16, INT16 -> bytes.putShort(2 * index, (short) (long) value);

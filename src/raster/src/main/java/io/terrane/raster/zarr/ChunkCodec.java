@@ -1,0 +1,93 @@
+package io.terrane.raster.zarr;
+
+import io.terrane.raster.array.DataType;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A chunk's elements to its stored bytes and back. Decoded chunks are little endian in C order of {@code shape}.
+ *
+ * @param shape elements of the chunk by dimension
+ * @param transpose stored dimension → dimension of the array; empty where C order is stored
+ * @param byteCodecs applied in this order when encoding
+ */
+record ChunkCodec(
+        DataType dataType, int[] shape, Optional<int[]> transpose, ByteOrder order, List<BytesCodec> byteCodecs) {
+    /** A chunk is held whole, so its size is bounded. */
+    static final long MAX_CHUNK_BYTES = 512L << 20;
+
+    int bytes() {
+        return elements(shape) * dataType.bytes();
+    }
+
+    byte[] decode(byte[] stored) throws ZarrException {
+        int expected = bytes();
+        byte[] bytes = stored;
+        for (int i = byteCodecs.size() - 1; i >= 0; i--) {
+            // Inner codecs may add framing of their own.
+            int limit = i == 0 ? expected : expected + expected / 2 + (1 << 16);
+            bytes = byteCodecs.get(i).decode(bytes, limit);
+        }
+        if (bytes.length != expected) {
+            throw new ZarrException.Malformed("a chunk decodes to " + bytes.length + " bytes instead of " + expected);
+        }
+        if (order == ByteOrder.BIG_ENDIAN) {
+            bytes = reversed(bytes);
+        }
+        return transpose.isPresent() ? reorder(bytes, transpose.get()) : bytes;
+    }
+
+    /** @throws ZarrException for a transposed or big-endian chunk: those are only read here */
+    byte[] encode(byte[] elements) throws ZarrException {
+        if (transpose.isPresent() || order == ByteOrder.BIG_ENDIAN) {
+            throw new ZarrException.Unsupported("only little-endian chunks in C order are written");
+        }
+        byte[] bytes = elements;
+        for (BytesCodec codec : byteCodecs) {
+            bytes = codec.encode(bytes);
+        }
+        return bytes;
+    }
+
+    static int elements(int[] shape) {
+        return Math.toIntExact(IntStream.of(shape).asLongStream().reduce(1, Math::multiplyExact));
+    }
+
+    private byte[] reversed(byte[] bytes) {
+        int size = dataType.bytes();
+        byte[] target = new byte[bytes.length];
+        for (int at = 0; at < bytes.length; at += size) {
+            for (int i = 0; i < size; i++) {
+                target[at + i] = bytes[at + size - 1 - i];
+            }
+        }
+        return target;
+    }
+
+    /** From the stored order of dimensions to C order of {@link #shape}. */
+    private byte[] reorder(byte[] stored, int[] permutation) {
+        int rank = shape.length;
+        int size = dataType.bytes();
+        int[] strideOfStored = new int[rank];
+        int stride = 1;
+        for (int i = rank - 1; i >= 0; i--) {
+            strideOfStored[permutation[i]] = stride;
+            stride *= shape[permutation[i]];
+        }
+        byte[] target = new byte[stored.length];
+        int[] index = new int[rank];
+        for (int element = 0; element < target.length / size; element++) {
+            int from = 0;
+            for (int i = 0; i < rank; i++) {
+                from += index[i] * strideOfStored[i];
+            }
+            System.arraycopy(stored, from * size, target, element * size, size);
+            for (int i = rank - 1; i >= 0 && ++index[i] == shape[i]; i--) {
+                index[i] = 0;
+            }
+        }
+        return target;
+    }
+}

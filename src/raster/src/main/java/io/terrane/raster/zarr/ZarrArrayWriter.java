@@ -1,0 +1,113 @@
+package io.terrane.raster.zarr;
+
+import io.terrane.raster.store.ObjectStore;
+import io.terrane.raster.store.ObjectStore.ObjectWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Writes an array's chunks and shards at keys that depend on nothing but their index, so that writing one again
+ * replaces it by the same bytes. Chunks that hold only the fill value are not stored. Safe for concurrent use; a
+ * shard is appended to in any order and its index is written last.
+ */
+public final class ZarrArrayWriter {
+    private final ObjectStore store;
+    private final String folder;
+    private final ArrayMetadata metadata;
+
+    ZarrArrayWriter(ObjectStore store, String folder, ArrayMetadata metadata) {
+        this.store = store;
+        this.folder = folder;
+        this.metadata = metadata;
+    }
+
+    public ArrayMetadata metadata() {
+        return metadata;
+    }
+
+    /** Whether a chunk holds the fill value everywhere. */
+    public boolean isEmpty(byte[] elements) {
+        byte[] fill = metadata.fill();
+        for (int i = 0; i < fill.length; i++) {
+            if (elements[i] != fill[i]) {
+                return false;
+            }
+        }
+        // All elements equal the first when the array equals itself shifted by one element.
+        return Arrays.equals(elements, fill.length, elements.length, elements, 0, elements.length - fill.length);
+    }
+
+    /** A chunk's elements, little endian in C order of the full chunk's shape, to what is stored. */
+    public byte[] encode(byte[] elements) throws IOException {
+        if (elements.length != metadata.codec().bytes()) {
+            throw new IllegalArgumentException(
+                    "a chunk has " + metadata.codec().bytes() + " bytes, not " + elements.length);
+        }
+        return metadata.codec().encode(elements);
+    }
+
+    /** Writes a chunk of an array that is not sharded. */
+    public void writeChunk(byte[] elements, long... index) throws IOException {
+        if (metadata.sharding().isPresent()) {
+            throw new IllegalStateException("the array is sharded: open a shard");
+        }
+        if (!isEmpty(elements)) {
+            store.put(folder + metadata.keys().key(index), encode(elements));
+        }
+    }
+
+    /** Opens a shard for writing; close it, and commit it before. */
+    public Shard shard(long... index) throws IOException {
+        if (metadata.sharding().isEmpty()) {
+            throw new IllegalStateException("the array is not sharded");
+        }
+        return new Shard(store.create(folder + metadata.keys().key(index)));
+    }
+
+    /** A shard that is being written. */
+    public final class Shard implements AutoCloseable {
+        private final ObjectWriter writer;
+        private final int[] across;
+        private final ShardIndex index;
+        private long written;
+
+        private Shard(ObjectWriter writer) {
+            this.writer = writer;
+            int[] chunk = metadata.codec().shape();
+            this.across = new int[chunk.length];
+            for (int i = 0; i < chunk.length; i++) {
+                across[i] = metadata.chunkShape()[i] / chunk[i];
+            }
+            this.index = ShardIndex.empty(ChunkCodec.elements(across));
+        }
+
+        /**
+         * Appends an encoded chunk.
+         *
+         * @param position the chunk's index within the shard
+         */
+        public synchronized void append(byte[] encoded, int... position) throws IOException {
+            int flat = 0;
+            for (int i = 0; i < across.length; i++) {
+                flat = flat * across[i] + position[i];
+            }
+            index.put(flat, written, encoded.length);
+            writer.write(ByteBuffer.wrap(encoded));
+            written += encoded.length;
+        }
+
+        /** Writes the index and makes the shard visible; a shard without chunks is not stored. */
+        public synchronized void commit() throws IOException {
+            if (written > 0) {
+                writer.write(ByteBuffer.wrap(index.encode()));
+                writer.commit();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
+        }
+    }
+}
