@@ -48,8 +48,11 @@ public record ProductDefinition(
      */
     public record Time(String interval, String step) {}
 
-    /** @param drop class codes that become nodata */
-    public record Mask(String band, List<Integer> drop) {}
+    /**
+     * @param drop class codes that become nodata
+     * @param dilate pixels of the product by which dropped areas grow in every direction
+     */
+    public record Mask(String band, List<Integer> drop, int dilate) {}
 
     /** @param crs {@code native} or {@code EPSG:n} */
     public record GridSpec(String crs, Optional<Double> resolutionMetres) {}

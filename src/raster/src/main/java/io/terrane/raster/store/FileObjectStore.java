@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -148,7 +149,7 @@ public final class FileObjectStore implements ObjectStore {
             channel.close();
             moveIntoPlace();
             committed = true;
-            flushFolder(target.getParent());
+            flushFolder(Objects.requireNonNull(target.getParent()));
             return metadata(key, Files.readAttributes(target, BasicFileAttributes.class));
         }
 

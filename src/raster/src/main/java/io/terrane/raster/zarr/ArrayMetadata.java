@@ -47,6 +47,11 @@ public record ArrayMetadata(
         return codec.shape().clone();
     }
 
+    /** Empty where the array is not sharded. */
+    public Optional<int[]> shardShape() {
+        return sharding.map(s -> chunkShape.clone());
+    }
+
     public int rank() {
         return shape.length;
     }

@@ -71,6 +71,7 @@ public final class ZarrArrayWriter {
         private final int[] across;
         private final ShardIndex index;
         private long written;
+        private boolean closed;
 
         private Shard(ObjectWriter writer) {
             this.writer = writer;
@@ -92,6 +93,9 @@ public final class ZarrArrayWriter {
             for (int i = 0; i < across.length; i++) {
                 flat = flat * across[i] + position[i];
             }
+            if (closed) {
+                throw new IOException("the shard is closed: another of its chunks has failed");
+            }
             index.put(flat, written, encoded.length);
             writer.write(ByteBuffer.wrap(encoded));
             written += encoded.length;
@@ -106,7 +110,8 @@ public final class ZarrArrayWriter {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
+            closed = true;
             writer.close();
         }
     }

@@ -1,0 +1,52 @@
+package io.terrane.execution;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A run that cannot go on: which Item, asset and window, and why. */
+public final class RunFailedException extends Exception {
+    private final Optional<String> item;
+    private final Optional<String> asset;
+    private final Optional<String> window;
+    private final String detail;
+
+    /** @param detail why, and what to change */
+    public RunFailedException(String detail, @Nullable Throwable cause) {
+        this(Optional.empty(), Optional.empty(), Optional.empty(), detail, cause);
+    }
+
+    public RunFailedException(
+            Optional<String> item,
+            Optional<String> asset,
+            Optional<String> window,
+            String detail,
+            @Nullable Throwable cause) {
+        super(
+                item.map(id -> "Item " + id + ", ").orElse("")
+                        + asset.map(key -> "asset " + key + ", ").orElse("")
+                        + window.map(pixels -> pixels + ": ").orElse("")
+                        + detail,
+                cause);
+        this.item = item;
+        this.asset = asset;
+        this.window = window;
+        this.detail = detail;
+    }
+
+    public Optional<String> item() {
+        return item;
+    }
+
+    public Optional<String> asset() {
+        return asset;
+    }
+
+    /** The pixels of the source, in rows and columns. */
+    public Optional<String> window() {
+        return window;
+    }
+
+    public String detail() {
+        return detail;
+    }
+}

@@ -1,0 +1,187 @@
+package io.terrane.product;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.definition.ProductDefinition;
+import io.terrane.execution.RunReport;
+import io.terrane.execution.SceneReport;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/** A published version as STAC 1.1: the product's Collection, and an Item for each scene. */
+public final class StacDocuments {
+    /** What every address begins with until it is served. */
+    public static final String BASE = "{base}";
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String EXTENSIONS = "https://stac-extensions.github.io/";
+
+    private final ProductDefinition definition;
+    private final Instant published;
+
+    public StacDocuments(ProductDefinition definition, Instant published) {
+        this.definition = definition;
+        this.published = published;
+    }
+
+    /** The Collection's id: unique in the mesh. */
+    public String collectionId() {
+        return definition.domain() + "." + definition.id();
+    }
+
+    public List<ObjectNode> items(RunReport run) {
+        return run.scenes().stream().map(this::item).toList();
+    }
+
+    private String collectionAddress() {
+        return BASE + "/stac/collections/" + collectionId();
+    }
+
+    private String dataAddress(String key) {
+        return "%s/data/%s/%s/%s/%s".formatted(BASE, definition.domain(), definition.id(), definition.version(), key);
+    }
+
+    private ObjectNode item(SceneReport scene) {
+        String id = "%s-%s-%s"
+                .formatted(definition.id(), definition.version(), scene.scene().id());
+        Footprint footprint = Footprint.of(scene.grid());
+        ObjectNode item = JSON.objectNode();
+        item.put("type", "Feature").put("stac_version", "1.1.0");
+        ArrayNode extensions = item.putArray("stac_extensions");
+        for (String extension : List.of(
+                "projection/v2.0.0",
+                "raster/v2.0.0",
+                "eo/v2.0.0",
+                "processing/v1.2.0",
+                "version/v1.2.0",
+                "zarr/v1.1.0",
+                "xarray-assets/v1.0.0",
+                "datacube/v2.3.0")) {
+            extensions.add(EXTENSIONS + extension + "/schema.json");
+        }
+        item.put("id", id);
+        item.set("geometry", footprint.geometry());
+        item.set("bbox", footprint.bboxNode());
+        item.set("properties", ItemProperties.of(definition, scene, published));
+        itemLinks(item.putArray("links"), id, scene);
+        itemAssets(item.putObject("assets"), scene);
+        item.put("collection", collectionId());
+        return item;
+    }
+
+    private void itemLinks(ArrayNode links, String id, SceneReport scene) {
+        link(links, "root", BASE + "/stac", "application/json");
+        link(links, "self", collectionAddress() + "/items/" + id, "application/geo+json");
+        link(links, "parent", collectionAddress(), "application/json");
+        link(links, "collection", collectionAddress(), "application/json");
+        link(links, "derived_from", scene.scene().self().toString(), "application/geo+json");
+        link(links, "store", dataAddress(scene.path()), "application/vnd.zarr; version=3");
+    }
+
+    private void itemAssets(ObjectNode assets, SceneReport scene) {
+        ObjectNode zarr = asset(assets, "zarr", scene.path(), "application/vnd.zarr; version=3", "data");
+        zarr.put("title", definition.title());
+        zarrFields(zarr, scene);
+        // Clients that know the older media type only; they read how to open it from the asset.
+        ObjectNode xarray = asset(assets, "zarr-xarray", scene.path(), "application/vnd+zarr", "data");
+        xarray.put("title", definition.title() + ", for xarray");
+        zarrFields(xarray, scene);
+        ObjectNode arguments = xarray.putObject("xarray:open_kwargs");
+        arguments.put("engine", "zarr").put("consolidated", true).putObject("chunks");
+        ObjectNode preview = asset(assets, "thumbnail", scene.preview(), "image/png", "thumbnail");
+        preview.put("title", "Preview");
+        ObjectNode gate = asset(assets, "gate-report", "gate-report.json", "application/json", "metadata");
+        gate.put("title", "Validation report");
+        ObjectNode run = asset(assets, "run-report", "run-report.json", "application/json", "metadata");
+        run.put("title", "Run report: inputs, definition and pixel counts");
+    }
+
+    private ObjectNode asset(ObjectNode assets, String key, String path, String type, String role) {
+        ObjectNode asset = assets.putObject(key);
+        asset.put("href", dataAddress(path)).put("type", type).putArray("roles").add(role);
+        return asset;
+    }
+
+    private void zarrFields(ObjectNode asset, SceneReport scene) {
+        asset.put("zarr:consolidated", true).put("zarr:zarr_format", 3).put("zarr:node_type", "group");
+        ItemProperties.projection(asset, scene.grid());
+        asset.putArray("bands").add(ItemProperties.band(definition, scene));
+    }
+
+    /** The Collection as it is after this version is published. */
+    public ObjectNode collection(RunReport run) {
+        ObjectNode collection = JSON.objectNode();
+        collection.put("type", "Collection").put("stac_version", "1.1.0");
+        collection
+                .putArray("stac_extensions")
+                .add(EXTENSIONS + "version/v1.2.0/schema.json")
+                .add(EXTENSIONS + "processing/v1.2.0/schema.json");
+        collection.put("id", collectionId());
+        collection.put("title", definition.title());
+        collection.put("description", definition.description().orElse(definition.title()));
+        collection.put("license", definition.metadata().license());
+        collection.put("version", definition.version());
+        collection.putArray("keywords").add(definition.domain()).add(definition.id());
+        collection
+                .putArray("providers")
+                .addObject()
+                .put("name", definition.domain())
+                .putArray("roles")
+                .add("producer")
+                .add("processor");
+        collection.put("terrane:domain", definition.domain());
+        collection.put("terrane:product", definition.id());
+        extent(collection.putObject("extent"), run);
+        ObjectNode summaries = collection.putObject("summaries");
+        summaries.putArray("processing:level").add(definition.metadata().processingLevel());
+        ArrayNode codes = summaries.putArray("proj:code");
+        run.scenes().stream()
+                .map(scene -> "EPSG:" + scene.grid().epsg())
+                .distinct()
+                .sorted()
+                .forEach(codes::add);
+        ArrayNode links = collection.putArray("links");
+        link(links, "root", BASE + "/stac", "application/json");
+        link(links, "self", collectionAddress(), "application/json");
+        link(links, "parent", BASE + "/stac", "application/json");
+        link(links, "items", collectionAddress() + "/items", "application/geo+json");
+        ObjectNode definitionAsset = collection.putObject("assets").putObject("run-report");
+        definitionAsset
+                .put("href", dataAddress("run-report.json"))
+                .put("type", "application/json")
+                .put("title", "Run report: inputs, definition and pixel counts")
+                .putArray("roles")
+                .add("metadata");
+        return collection;
+    }
+
+    private static void extent(ObjectNode extent, RunReport run) {
+        double[] bounds = {180, 90, -180, -90};
+        for (SceneReport scene : run.scenes()) {
+            double[] bbox = Footprint.of(scene.grid()).bbox();
+            bounds[0] = Math.min(bounds[0], bbox[0]);
+            bounds[1] = Math.min(bounds[1], bbox[1]);
+            bounds[2] = Math.max(bounds[2], bbox[2]);
+            bounds[3] = Math.max(bounds[3], bbox[3]);
+        }
+        ArrayNode bbox = extent.putObject("spatial").putArray("bbox").addArray();
+        for (double bound : bounds) {
+            bbox.add(bound);
+        }
+        Comparator<SceneReport> byTime =
+                Comparator.comparing(scene -> scene.scene().datetime());
+        Instant first = run.scenes().stream().min(byTime).orElseThrow().scene().datetime();
+        Instant last = run.scenes().stream().max(byTime).orElseThrow().scene().datetime();
+        extent.putObject("temporal")
+                .putArray("interval")
+                .addArray()
+                .add(first.toString())
+                .add(last.toString());
+    }
+
+    private static void link(ArrayNode links, String relation, String address, String type) {
+        links.addObject().put("rel", relation).put("href", address).put("type", type);
+    }
+}
