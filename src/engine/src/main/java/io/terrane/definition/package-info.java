@@ -1,3 +1,6 @@
-/** Product definitions: the record, its parser and its rules. */
+/**
+ * Product definitions: the record, its reader from YAML and JSON, and its rules. Start reading at {@link
+ * io.terrane.definition.ProductDefinition}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.terrane.definition;

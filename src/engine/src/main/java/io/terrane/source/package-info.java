@@ -1,3 +1,6 @@
-/** Imagery sources: STAC search, band resolution, radiometry, duplicates. */
+/**
+ * Imagery sources: STAC search, band resolution, radiometry, duplicates. Uses {@code definition}, {@code cql2} and the
+ * raster module's I/O. Start reading at {@link io.terrane.source.StacApiSource}.
+ */
 @org.jspecify.annotations.NullMarked
 package io.terrane.source;

@@ -3,27 +3,16 @@ package io.terrane.raster.io;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Reads an HTTP or HTTPS resource by ranges (RFC 9110, section 14). Answers 429, 500, 502, 503 and 504 and broken
@@ -31,65 +20,21 @@ import org.apache.hc.core5.util.Timeout;
  * since its answer may be of any size.
  */
 public final class HttpRangeReader implements RangeReader {
-    private static final int MAX_ATTEMPTS = 5;
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-
     private final Client client;
     private final URI location;
     private final String name;
 
     /** A pool of connections, shared by the readers of a process or run. */
     public static final class Client implements AutoCloseable {
-        private static final int MAX_REDIRECTS = 5;
-
         private final CloseableHttpClient http;
 
         public Client(AddressPolicy policy, int maxConnections) {
-            ConnectionConfig connection = ConnectionConfig.custom()
-                    .setConnectTimeout(Timeout.ofSeconds(10))
-                    .setSocketTimeout(Timeout.ofSeconds(30))
-                    .build();
-            this.http = HttpClients.custom()
-                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                            .setDnsResolver(new CheckedResolver(policy))
-                            .setDefaultConnectionConfig(connection)
-                            .setMaxConnTotal(maxConnections)
-                            .setMaxConnPerRoute(maxConnections)
-                            .build())
-                    .setDefaultRequestConfig(RequestConfig.custom()
-                            .setMaxRedirects(MAX_REDIRECTS)
-                            .setResponseTimeout(Timeout.ofSeconds(30))
-                            .build())
-                    .setUserAgent("Terrane/0.1")
-                    .disableContentCompression()
-                    .disableAutomaticRetries()
-                    .disableCookieManagement()
-                    .build();
+            this.http = HttpConnections.open(policy, maxConnections);
         }
 
         @Override
         public void close() throws IOException {
             http.close();
-        }
-    }
-
-    /** Refuses addresses where a name is resolved, so that no second look-up can answer differently. */
-    private record CheckedResolver(AddressPolicy policy) implements DnsResolver {
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            InetAddress[] permitted = Arrays.stream(SystemDefaultDnsResolver.INSTANCE.resolve(host))
-                    .filter(policy::permits)
-                    .toArray(InetAddress[]::new);
-            if (permitted.length == 0) {
-                throw new UnknownHostException(host + " has no address that may be read from: it is private or local");
-            }
-            return permitted;
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) throws UnknownHostException {
-            return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
         }
     }
 
@@ -147,10 +92,10 @@ public final class HttpRangeReader implements RangeReader {
                 }
                 case Answer.Refused refused -> throw new IOException(name + " " + refused.why);
                 case Answer.Again again -> {
-                    if (attempt == MAX_ATTEMPTS) {
-                        throw new IOException(name + " " + again.why + ", " + MAX_ATTEMPTS + " times");
+                    if (attempt == BackOff.STANDARD.attempts()) {
+                        throw new IOException(name + " " + again.why + ", " + BackOff.STANDARD.attempts() + " times");
                     }
-                    pause(attempt, again.atLeast);
+                    BackOff.STANDARD.pause(attempt, again.atLeast);
                 }
             }
         }
@@ -171,7 +116,7 @@ public final class HttpRangeReader implements RangeReader {
             case HttpStatus.SC_REQUESTED_RANGE_NOT_SATISFIABLE -> new Answer.Bytes(ByteBuffer.allocate(0));
             case HttpStatus.SC_OK ->
                 new Answer.Refused("ignores byte ranges: serve it from a server that answers them with 206");
-            case 429, 500, 502, 503, 504 -> new Answer.Again("answered " + status, retryAfter(response));
+            case 429, 500, 502, 503, 504 -> new Answer.Again("answered " + status, BackOff.retryAfter(response));
             default -> new Answer.Refused("answered " + status);
         };
     }
@@ -191,29 +136,6 @@ public final class HttpRangeReader implements RangeReader {
             read = in.readNBytes(bytes, 0, length);
         }
         return new Answer.Bytes(ByteBuffer.wrap(bytes, 0, read).slice());
-    }
-
-    private static Duration retryAfter(ClassicHttpResponse response) {
-        Header header = response.getFirstHeader("Retry-After");
-        try {
-            return header == null
-                    ? Duration.ZERO
-                    : Duration.ofSeconds(
-                            Long.parseUnsignedLong(header.getValue().strip()));
-        } catch (NumberFormatException e) {
-            return Duration.ZERO;
-        }
-    }
-
-    private static void pause(int attempt, Duration atLeast) throws InterruptedIOException {
-        long jitter = ThreadLocalRandom.current().nextLong(FIRST_BACK_OFF.toMillis() << (attempt - 1));
-        long millis = Math.min(LONGEST_WAIT.toMillis(), Math.max(atLeast.toMillis(), 0) + jitter);
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while waiting to try again");
-        }
     }
 
     /** Leaves the shared client open. */

@@ -1,0 +1,223 @@
+package io.terrane.definition;
+
+import io.terrane.cql2.Cql2;
+import io.terrane.cql2.Cql2Exception;
+import io.terrane.raster.expression.Expression;
+import io.terrane.raster.expression.ExpressionException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What makes a definition acceptable; says everything that does not at once. */
+public final class DefinitionRules {
+    /** Ids of domains and definitions: they stand in addresses, keys and groups. */
+    public static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,61}[a-z0-9]");
+
+    private static final Pattern VERSION =
+            Pattern.compile("(0|[1-9]\\d{0,8})(\\.(0|[1-9]\\d{0,8})){2}(-[0-9A-Za-z.-]{1,64})?");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+    private static final List<String> POLICIES = List.of("public", "signed-in", "domain");
+    private static final int MOST_ITEMS = 10_000;
+    private static final int LARGEST_SHARD = 16_384;
+    private static final int WIDEST_DILATION = 64;
+
+    private final List<Violation> violations = new ArrayList<>();
+
+    private DefinitionRules() {}
+
+    public static List<Violation> violations(ProductDefinition definition) {
+        DefinitionRules rules = new DefinitionRules();
+        rules.identity(definition);
+        rules.source(definition.source());
+        rules.area(definition.area().bbox());
+        rules.time(definition.time());
+        rules.bands(definition);
+        definition.mask().ifPresent(rules::mask);
+        rules.grid(definition.grid());
+        rules.output(definition);
+        rules.metadata(definition.metadata());
+        rules.access(definition.access());
+        return List.copyOf(rules.violations);
+    }
+
+    private void require(boolean holds, String pointer, String otherwise) {
+        if (!holds) {
+            violations.add(new Violation(pointer, otherwise));
+        }
+    }
+
+    private void identity(ProductDefinition definition) {
+        String shape = "has to be 2 to 63 lower-case letters, digits and hyphens, beginning with a letter";
+        require(ID.matcher(definition.domain()).matches(), "/domain", shape);
+        require(ID.matcher(definition.id()).matches(), "/id", shape);
+        require(
+                VERSION.matcher(definition.version()).matches(),
+                "/version",
+                "has to be a semantic version such as 1.0.0");
+        require(definition.title().length() <= 200, "/title", "has more than 200 characters");
+    }
+
+    private void source(ProductDefinition.Source source) {
+        require(isHttp(source.stac()), "/source/stac", "has to be an http or https URL without user information");
+        require(
+                !source.collections().isEmpty() && source.collections().size() <= 20,
+                "/source/collections",
+                "has to name 1 to 20 collections");
+        require(
+                source.maxItems() >= 1 && source.maxItems() <= MOST_ITEMS,
+                "/source/maxItems",
+                "has to be 1 to " + MOST_ITEMS);
+        require(
+                RadiometryProfile.of(source.radiometry()).isPresent(),
+                "/source/radiometry",
+                "is not known; known are " + RadiometryProfile.ids());
+        source.filter().ifPresent(filter -> {
+            try {
+                Cql2.parse(filter);
+            } catch (Cql2Exception e) {
+                violations.add(new Violation("/source/filter", "is no CQL2 that can be checked: " + e.getMessage()));
+            }
+        });
+    }
+
+    private static boolean isHttp(String text) {
+        try {
+            URI uri = new URI(text);
+            return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private void area(List<Double> bbox) {
+        if (bbox.size() != 4) {
+            violations.add(new Violation("/area/bbox", "has to be four numbers: west, south, east, north"));
+            return;
+        }
+        require(bbox.get(1) < bbox.get(3), "/area/bbox", "has its south at or north of its north");
+        require(
+                bbox.get(0) < bbox.get(2),
+                "/area/bbox",
+                "has its west at or east of its east; for an area across the antimeridian, write one definition a side");
+        require(
+                bbox.get(0) >= -180 && bbox.get(2) <= 180 && bbox.get(1) >= -90 && bbox.get(3) <= 90,
+                "/area/bbox",
+                "has to be in degrees: longitudes within ±180, latitudes within ±90");
+    }
+
+    private void time(ProductDefinition.Time time) {
+        try {
+            Interval.parse(time.interval());
+        } catch (IllegalArgumentException e) {
+            violations.add(new Violation("/time/interval", String.valueOf(e.getMessage())));
+        }
+        require(
+                time.step().equals("acquisition"),
+                "/time/step",
+                "has to be acquisition: one product for each acquisition");
+    }
+
+    private void bands(ProductDefinition definition) {
+        Set<String> bands = definition.source().bands().keySet();
+        bands.forEach(band -> require(
+                VARIABLE.matcher(band).matches(),
+                "/source/bands/" + Fields.escape(band),
+                "is no name that an expression can use: letters, digits and underscores"));
+        Optional<String> mask = definition.mask().map(ProductDefinition.Mask::band);
+        mask.ifPresent(
+                band -> require(bands.contains(band), "/mask/band", "is not one of source.bands, which are " + bands));
+        try {
+            Expression expression = Expression.parse(definition.expression());
+            Set<String> unknown = new HashSet<>(expression.variables());
+            unknown.removeAll(bands);
+            require(
+                    unknown.isEmpty(),
+                    "/expression",
+                    "uses " + unknown + ", which source.bands does not map; it maps " + bands);
+            require(!expression.variables().isEmpty(), "/expression", "uses no band");
+            Set<String> unused = new HashSet<>(bands);
+            unused.removeAll(expression.variables());
+            mask.ifPresent(unused::remove);
+            unused.forEach(band -> violations.add(new Violation(
+                    "/source/bands/" + Fields.escape(band), "is used by neither the expression nor the mask")));
+        } catch (ExpressionException e) {
+            violations.add(new Violation("/expression", "cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private void mask(ProductDefinition.Mask mask) {
+        require(
+                !mask.drop().isEmpty() && mask.drop().stream().allMatch(code -> code >= 0 && code <= 255),
+                "/mask/drop",
+                "has to list class codes from 0 to 255");
+        require(
+                mask.dilate() >= 0 && mask.dilate() <= WIDEST_DILATION,
+                "/mask/dilate",
+                "has to be 0 to " + WIDEST_DILATION + " pixels");
+    }
+
+    private void grid(ProductDefinition.GridSpec grid) {
+        require(
+                grid.crs().equals("native"),
+                "/grid/crs",
+                "has to be native: products keep the grid of their source, and are not reprojected");
+        grid.resolutionMetres()
+                .ifPresent(resolution -> require(resolution > 0, "/grid/resolutionMetres", "has to be greater than 0"));
+    }
+
+    private void output(ProductDefinition definition) {
+        ProductDefinition.Output output = definition.output();
+        require(output.formats().equals(List.of("zarr")), "/output/formats", "has to be [zarr]");
+        require(
+                output.dtype().equals("int16") || output.dtype().equals("float32"),
+                "/output/dtype",
+                "has to be int16 or float32");
+        require(output.scale() > 0, "/output/scale", "has to be greater than 0");
+        require(output.chunk() >= 256 && output.chunk() <= 1024, "/output/chunk", "has to be 256 to 1024 pixels");
+        require(
+                output.chunk() > 0
+                        && output.shard() % output.chunk() == 0
+                        && output.shard() >= output.chunk()
+                        && output.shard() <= LARGEST_SHARD,
+                "/output/shard",
+                "has to be a whole multiple of chunk, at most " + LARGEST_SHARD + " pixels");
+        if (output.dtype().equals("int16") && definition.metadata().validRange().size() == 2) {
+            double largest = definition.metadata().validRange().stream()
+                    .mapToDouble(Math::abs)
+                    .max()
+                    .orElse(0);
+            require(
+                    largest / output.scale() <= Short.MAX_VALUE,
+                    "/output/scale",
+                    "is too fine for int16: the valid range needs " + Math.round(largest / output.scale())
+                            + " steps, int16 has " + Short.MAX_VALUE);
+        }
+    }
+
+    private void metadata(ProductDefinition.Metadata metadata) {
+        require(
+                metadata.validRange().size() == 2
+                        && metadata.validRange().get(0) < metadata.validRange().get(1),
+                "/metadata/validRange",
+                "has to be two numbers, the smaller one first");
+    }
+
+    private void access(ProductDefinition.Access access) {
+        require(POLICIES.contains(access.discover()), "/access/discover", "has to be one of " + POLICIES);
+        require(POLICIES.contains(access.read()), "/access/read", "has to be one of " + POLICIES);
+        if (POLICIES.contains(access.discover()) && POLICIES.contains(access.read())) {
+            require(
+                    POLICIES.indexOf(access.read()) >= POLICIES.indexOf(access.discover()),
+                    "/access/read",
+                    "is wider than discover: who may read a product has to be able to find it");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.terrane.definition;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * A closed interval of time, UTC.
+ *
+ * @param start inclusive
+ * @param end inclusive
+ */
+public record Interval(Instant start, Instant end) {
+    /**
+     * Reads two RFC 3339 dates or instants joined by a slash; an end that is a date means the end of that day.
+     *
+     * @throws IllegalArgumentException saying what is wrong
+     */
+    public static Interval parse(String text) {
+        String[] ends = text.split("/", -1);
+        if (ends.length != 2) {
+            throw new IllegalArgumentException(
+                    "is not two dates or instants joined by a slash, as in 2023-08-01/2023-08-31");
+        }
+        Interval interval = new Interval(instant(ends[0], false), instant(ends[1], true));
+        if (interval.end.isBefore(interval.start)) {
+            throw new IllegalArgumentException("ends before it starts");
+        }
+        return interval;
+    }
+
+    private static Instant instant(String text, boolean end) {
+        try {
+            if (text.length() == 10) {
+                LocalDate day = LocalDate.parse(text);
+                return end
+                        ? day.plusDays(1)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant()
+                                .minusMillis(1)
+                        : day.atStartOfDay(ZoneOffset.UTC).toInstant();
+            }
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is neither a date (2023-08-01) nor an RFC 3339 instant (2023-08-01T00:00:00Z)", e);
+        }
+    }
+
+    public boolean contains(Instant instant) {
+        return !instant.isBefore(start) && !instant.isAfter(end);
+    }
+
+    /** As STAC's {@code datetime} parameter. */
+    @Override
+    public String toString() {
+        return start + "/" + end;
+    }
+}

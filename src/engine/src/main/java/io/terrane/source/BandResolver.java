@@ -1,0 +1,153 @@
+package io.terrane.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.definition.RadiometryProfile;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Finds the asset of a band by its key, the name of its one band, or that band's common name; Sentinel-2's band numbers
+ * stand for its common names. Case does not matter.
+ */
+final class BandResolver {
+    /** ESA's band ids and what STAC's eo extension and Earth Search call them. */
+    private static final Map<String, String> SENTINEL_2 = Map.ofEntries(
+            Map.entry("b01", "coastal"),
+            Map.entry("b02", "blue"),
+            Map.entry("b03", "green"),
+            Map.entry("b04", "red"),
+            Map.entry("b05", "rededge1"),
+            Map.entry("b06", "rededge2"),
+            Map.entry("b07", "rededge3"),
+            Map.entry("b08", "nir"),
+            Map.entry("b8a", "nir08"),
+            Map.entry("b09", "nir09"),
+            Map.entry("b11", "swir16"),
+            Map.entry("b12", "swir22"));
+
+    private final ObjectNode item;
+    private final URI self;
+
+    BandResolver(ObjectNode item, URI self) {
+        this.item = item;
+        this.self = self;
+    }
+
+    /** @param categorical whether the numbers are classes, which no radiometry applies to */
+    SourceScene.Band resolve(String name, RadiometryProfile profile, boolean categorical) throws SourceException {
+        String key = find(name)
+                .orElseThrow(() -> new SourceException(
+                        "Item " + item.path("id").asText() + " has no band '" + name + "'; it has " + available()));
+        JsonNode asset = item.path("assets").path(key);
+        OptionalDouble ofBand = number(first(asset), "nodata");
+        OptionalDouble nodata = ofBand.isPresent() ? ofBand : number(asset, "nodata");
+        if (categorical) {
+            return new SourceScene.Band(key, href(key, asset), 1, 0, OptionalDouble.empty());
+        }
+        Radiometry radiometry = Radiometry.of(profile, item, asset);
+        return new SourceScene.Band(
+                key,
+                href(key, asset),
+                radiometry.scale(),
+                radiometry.offset(),
+                nodata.isPresent() || profile == RadiometryProfile.RAW ? nodata : OptionalDouble.of(0));
+    }
+
+    private Optional<String> find(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
+        return find(wanted, true)
+                .or(() -> Optional.ofNullable(SENTINEL_2.get(wanted)).flatMap(common -> find(common, false)));
+    }
+
+    private Optional<String> find(String wanted, boolean anyPlatform) {
+        if (!anyPlatform && !item.path("properties").path("platform").asText().startsWith("sentinel-2")) {
+            return Optional.empty();
+        }
+        List<String> keys = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> asset : item.path("assets").properties()) {
+            if (asset.getKey().toLowerCase(Locale.ROOT).equals(wanted)) {
+                return Optional.of(asset.getKey());
+            }
+            if (bandNames(asset.getValue()).contains(wanted)) {
+                keys.add(asset.getKey());
+            }
+        }
+        // One band may be there as COG and as JPEG 2000, and at several resolutions: the finest that can be read.
+        return keys.stream()
+                .min(Comparator.<String, Boolean>comparing(
+                                key -> !isTiff(item.path("assets").path(key)))
+                        .thenComparing(
+                                key -> item.path("assets").path(key).path("gsd").asDouble(Double.MAX_VALUE)));
+    }
+
+    private static boolean isTiff(JsonNode asset) {
+        return asset.path("type").asText().startsWith("image/tiff");
+    }
+
+    private static Set<String> bandNames(JsonNode asset) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String field : List.of("bands", "eo:bands")) {
+            JsonNode bands = asset.path(field);
+            if (bands.size() == 1) {
+                for (String property : List.of("name", "common_name", "eo:common_name")) {
+                    if (bands.get(0).path(property).isTextual()) {
+                        names.add(bands.get(0).path(property).textValue().toLowerCase(Locale.ROOT));
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    private String available() {
+        List<String> names = new ArrayList<>();
+        item.path("assets").properties().forEach(asset -> {
+            Set<String> bands = bandNames(asset.getValue());
+            bands.remove(asset.getKey().toLowerCase(Locale.ROOT));
+            if (isTiff(asset.getValue()) || !bands.isEmpty()) {
+                names.add(bands.isEmpty() ? asset.getKey() : asset.getKey() + " (" + String.join(", ", bands) + ")");
+            }
+        });
+        return names.isEmpty() ? "none" : String.join(", ", names);
+    }
+
+    /** The description of the asset's one band, in STAC 1.0's or 1.1's words. */
+    private static JsonNode first(JsonNode asset) {
+        return asset.path("raster:bands").size() == 1
+                ? asset.path("raster:bands").get(0)
+                : asset.path("bands").path(0);
+    }
+
+    private static OptionalDouble number(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
+    }
+
+    private URI href(String key, JsonNode asset) throws SourceException {
+        List<String> candidates = new ArrayList<>(List.of(asset.path("href").asText()));
+        asset.path("alternate")
+                .forEach(alternate -> candidates.add(alternate.path("href").asText()));
+        for (String candidate : candidates) {
+            try {
+                URI href = self.resolve(candidate);
+                if ("https".equalsIgnoreCase(href.getScheme()) || "http".equalsIgnoreCase(href.getScheme())) {
+                    return href;
+                }
+            } catch (IllegalArgumentException e) {
+                throw new SourceException(
+                        "Item " + item.path("id").asText() + ", asset " + key + ": '" + candidate + "' is no URL", e);
+            }
+        }
+        throw new SourceException("Item " + item.path("id").asText() + ", asset " + key
+                + " is at no http or https address but at " + candidates.getFirst());
+    }
+}
