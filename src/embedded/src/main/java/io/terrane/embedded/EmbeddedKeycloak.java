@@ -1,6 +1,253 @@
 package io.terrane.embedded;
-/** Stub. */
-public final class EmbeddedKeycloak {
-    /** Admin. */
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keycloak from its distribution, as a child process on the loopback interface, its realm in a schema of the embedded
+ * PostgreSQL. The distribution is built for it once; the realm is imported where it is missing.
+ */
+public final class EmbeddedKeycloak implements AutoCloseable {
+    /** The first administrator, in the master realm. */
     public static final String BOOTSTRAP_ADMIN = "admin";
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKeycloak.class);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final String SCHEMA = "keycloak";
+
+    private final Process process;
+    private final Path pidFile;
+    private final int port;
+    private final Thread shutdownHook = new Thread(this::stop, "stop-keycloak");
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedKeycloak(Process process, Path pidFile, int port) {
+        this.process = process;
+        this.pidFile = pidFile;
+        this.port = port;
+    }
+
+    /**
+     * Where things are.
+     *
+     * @param distribution unpacked Keycloak; it is built in place
+     * @param data folder of the log and the process id; created when missing
+     * @param port TCP port, or 0 for a free one
+     * @param publicUrl address of the portal, which logins return to
+     */
+    public record Settings(Path distribution, Path data, int port, String publicUrl) {}
+
+    /**
+     * Starts Keycloak and returns when the realm answers.
+     *
+     * @param realm the document to import where the realm of its name is missing
+     * @throws IOException when it does not come up; the message names the log
+     */
+    public static EmbeddedKeycloak start(
+            Settings settings, EmbeddedPostgresql database, JsonNode realm, Secrets secrets) throws IOException {
+        Files.createDirectories(settings.data);
+        Path pidFile = settings.data.resolve("keycloak.pid");
+        stopLeftover(pidFile);
+        createSchema(database);
+        int port = EmbeddedPostgresql.freePort(settings.port);
+        try {
+            buildOnce(settings);
+            Path imported = Files.createDirectories(settings.distribution.resolve("data/import"));
+            Files.writeString(imported.resolve("terrane-realm.json"), realm.toString(), StandardCharsets.UTF_8);
+            EmbeddedKeycloak keycloak = new EmbeddedKeycloak(launch(settings, database, port, secrets), pidFile, port);
+            Runtime.getRuntime().addShutdownHook(keycloak.shutdownHook);
+            Files.writeString(pidFile, keycloak.process.pid() + "\n" + start(keycloak.process.toHandle()));
+            keycloak.awaitRealm(realm.path("realm").asText(), log(settings));
+            return keycloak;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while Keycloak was starting.", e);
+        }
+    }
+
+    /** The realm's issuer. */
+    public String issuer() {
+        return "http://127.0.0.1:" + port + "/realms/terrane";
+    }
+
+    public int port() {
+        return port;
+    }
+
+    private static Path log(Settings settings) {
+        return settings.data.resolve("keycloak.log");
+    }
+
+    private static void createSchema(EmbeddedPostgresql database) throws IOException {
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE SCHEMA IF NOT EXISTS " + SCHEMA);
+        } catch (SQLException e) {
+            throw new IOException("The schema of Keycloak cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    /** Keycloak compiles its configuration into the distribution; it is done again when it was cut off. */
+    private static void buildOnce(Settings settings) throws IOException, InterruptedException {
+        Path built = settings.distribution.resolve("built-for-terrane");
+        if (Files.exists(built)) {
+            return;
+        }
+        LOG.info("Building Keycloak, once");
+        Process build = command(settings, List.of("build", "--db=postgres", "--cache=local"), Map.of());
+        int status = build.waitFor();
+        if (status != 0) {
+            throw new IOException("Keycloak's build ended with status " + status + ": the end of '"
+                    + log(settings).getFileName() + "' in its data directory says why.");
+        }
+        Files.createFile(built);
+    }
+
+    private static Process launch(Settings settings, EmbeddedPostgresql database, int port, Secrets secrets)
+            throws IOException {
+        Map<String, String> environment = new java.util.HashMap<>(secrets.environment());
+        environment.put("KC_DB_URL", database.jdbcUrl());
+        environment.put("KC_DB_USERNAME", database.user());
+        environment.put("KC_DB_PASSWORD", database.password());
+        environment.put("KC_DB_SCHEMA", SCHEMA);
+        environment.put("KC_DB_POOL_MAX_SIZE", "16");
+        environment.put("JAVA_OPTS_KC_HEAP", "-Xms128m -Xmx512m");
+        environment.put("TERRANE_PUBLIC_URL", settings.publicUrl);
+        List<String> arguments = List.of(
+                "start",
+                "--optimized",
+                "--import-realm",
+                "--http-enabled=true",
+                "--http-host=127.0.0.1",
+                "--http-port=" + port,
+                "--hostname=http://127.0.0.1:" + port);
+        return command(settings, arguments, environment);
+    }
+
+    private static Process command(Settings settings, List<String> arguments, Map<String, String> environment)
+            throws IOException {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        Path script = settings.distribution.resolve("bin").resolve(windows ? "kc.bat" : "kc.sh");
+        if (!Files.exists(script)) {
+            throw new IOException("Keycloak is not unpacked at '" + settings.distribution.getFileName()
+                    + "': build the project first.");
+        }
+        List<String> command =
+                new ArrayList<>(windows ? List.of(script.toString()) : List.of("bash", script.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(settings).toFile()));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private void awaitRealm(String realm, Path log) throws IOException, InterruptedException {
+        URI configuration =
+                URI.create("http://127.0.0.1:" + port + "/realms/" + realm + "/.well-known/openid-configuration");
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+            HttpRequest request = HttpRequest.newBuilder(configuration)
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+            while (!answers(client, request)) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    close();
+                    throw new IOException("Keycloak did not start: the end of '" + log.getFileName()
+                            + "' in its data directory says why.");
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private static boolean answers(HttpClient client, HttpRequest request) throws InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static String start(ProcessHandle process) {
+        return process.info().startInstant().map(Object::toString).orElse("");
+    }
+
+    /** Stops what a killed JVM left running; a number that was given to another process since is left alone. */
+    private static void stopLeftover(Path pidFile) throws IOException {
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        if (lines.size() == 2) {
+            Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(lines.get(0)))
+                    .filter(process -> start(process).equals(lines.get(1)));
+            left.ifPresent(EmbeddedKeycloak::stop);
+        }
+        Files.deleteIfExists(pidFile);
+    }
+
+    /** The script starts Java as its child on some systems, and becomes it on others. */
+    private static void stop(ProcessHandle process) {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process);
+        all.forEach(ProcessHandle::destroy);
+        for (ProcessHandle handle : all) {
+            try {
+                handle.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
+            } catch (java.util.concurrent.TimeoutException e) {
+                handle.destroyForcibly();
+            } catch (java.util.concurrent.ExecutionException e) {
+                LOG.warn("Waiting for Keycloak's end failed", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                handle.destroyForcibly();
+            }
+        }
+    }
+
+    private void stop() {
+        stop(process.toHandle());
+        try {
+            Files.deleteIfExists(pidFile);
+        } catch (IOException e) {
+            LOG.warn("The file {} is left", pidFile.getFileName());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(shutdownHook);
+            } catch (IllegalStateException shuttingDown) {
+                LOG.debug("The JVM is ending: its hook stops Keycloak");
+                return;
+            }
+            stop();
+        }
+    }
 }

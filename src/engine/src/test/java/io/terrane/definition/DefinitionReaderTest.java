@@ -1,0 +1,134 @@
+package io.terrane.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefinitionReaderTest {
+    @Test
+    void readsTheBuiltInDefinitions() throws Exception {
+        for (String name : BuiltInDefinitions.names()) {
+            ProductDefinition definition =
+                    DefinitionReader.read(BuiltInDefinitions.yaml(name).orElseThrow());
+            assertThat(definition.id()).isEqualTo(name);
+            assertThat(definition.source().filter()).contains("eo:cloud_cover < 20");
+        }
+    }
+
+    @Test
+    void writesWhatItReadsInJsonAndYaml() throws Exception {
+        ProductDefinition definition =
+                DefinitionReader.read(BuiltInDefinitions.yaml("ndvi").orElseThrow());
+        ObjectNode document = DefinitionReader.document(definition);
+        assertThat(DefinitionReader.read(document)).isEqualTo(definition);
+        assertThat(DefinitionReader.read(DefinitionReader.yaml(document).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(definition);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/id | \"NDVI!\" | lower-case",
+                "/version | \"1.0\" | semantic version",
+                "/source/stac | \"file:///etc/passwd\" | http",
+                "/source/stac | \"https://user:secret@example.com\" | user information",
+                "/source/maxItems | 0 | 1 to 10000",
+                "/source/maxItems | \"many\" | whole number",
+                "/source/filter | \"cloud <\" | CQL2",
+                "/source/radiometry | \"mine\" | earth-search-l2a",
+                "/source/collections | [] | collections",
+                "/area/bbox | [11, 46, 12, 45] | south",
+                "/area/bbox | [11, 45, 12] | four numbers",
+                "/area/bbox | [179, 45, -179, 46] | antimeridian",
+                "/time/interval | \"2023-09-01/2023-08-01\" | before it starts",
+                "/time/interval | \"August\" | slash",
+                "/time/step | \"P1M\" | acquisition",
+                "/expression | \"(nir - red\" | cannot be read",
+                "/expression | \"(nir - blue) / (nir + red)\" | blue",
+                "/mask/drop | [0, 300] | 0 to 255",
+                "/mask/band | \"qa\" | source.bands",
+                "/grid/crs | \"EPSG:3857\" | native",
+                "/output/dtype | \"uint8\" | int16 or float32",
+                "/output/chunk | 100 | 256 to 1024",
+                "/output/shard | 1500 | multiple of chunk",
+                "/output/scale | 1e-6 | too fine",
+                "/output/formats | [\"netcdf\"] | zarr",
+                "/metadata/validRange | [1, -1] | smaller one first",
+                "/metadata/units | \"\" | required",
+                "/access/read | \"everybody\" | public",
+                "/colour | \"green\" | not known here",
+            })
+    void refusesWithAPointer(String pointer, String value, String detail) throws Exception {
+        ObjectNode document = valid();
+        int slash = pointer.lastIndexOf('/');
+        ObjectNode parent = slash == 0 ? document : (ObjectNode) document.at(pointer.substring(0, slash));
+        parent.set(
+                pointer.substring(slash + 1),
+                DefinitionReader.parse(("a: " + value).getBytes(StandardCharsets.UTF_8))
+                        .get("a"));
+
+        List<Violation> violations = violations(document.toString());
+        assertThat(violations).anySatisfy(violation -> {
+            assertThat(violation.pointer()).isEqualTo(pointer);
+            assertThat(violation.detail()).contains(detail.equals("required") ? "" : detail);
+        });
+    }
+
+    @Test
+    void saysEverythingAtOnce() {
+        List<Violation> violations = violations("{id: X, version: 1.0, source: {maxItems: -1}, expression: nir}");
+        assertThat(violations)
+                .extracting(Violation::pointer)
+                .contains(
+                        "/domain",
+                        "/id",
+                        "/version",
+                        "/title",
+                        "/source/stac",
+                        "/source/collections",
+                        "/source/bands",
+                        "/source/maxItems",
+                        "/source/radiometry",
+                        "/area",
+                        "/time",
+                        "/metadata",
+                        "/access");
+    }
+
+    @Test
+    void requiresThatReadersCanDiscover() throws Exception {
+        ObjectNode document = valid();
+        document.withObject("/access").put("discover", "domain").put("read", "public");
+        assertThat(violations(document.toString()))
+                .extracting(Violation::pointer)
+                .containsExactly("/access/read");
+    }
+
+    @Test
+    void refusesAliasesRepeatedKeysDepthAndRubbish() {
+        assertThat(violations("a: &x [1]\nb: *x").getFirst().detail()).contains("alias at line 2");
+        assertThat(violations("id: a\nid: b").getFirst().detail()).containsIgnoringCase("duplicate");
+        assertThat(violations("[".repeat(2_000)).getFirst().detail()).contains("cannot be read");
+        assertThat(violations("{").getFirst().detail()).contains("cannot be read");
+        assertThat(violations("- a\n- b").getFirst().detail()).contains("an object");
+        assertThat(violations("x".repeat(300_000)).getFirst().detail()).contains("bytes");
+    }
+
+    private static ObjectNode valid() throws InvalidDefinitionException {
+        return DefinitionReader.parse(BuiltInDefinitions.yaml("ndvi").orElseThrow());
+    }
+
+    private static List<Violation> violations(String document) {
+        return catchThrowableOfType(
+                        InvalidDefinitionException.class,
+                        () -> DefinitionReader.read(document.getBytes(StandardCharsets.UTF_8)))
+                .violations();
+    }
+}

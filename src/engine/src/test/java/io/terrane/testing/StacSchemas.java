@@ -1,0 +1,55 @@
+package io.terrane.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.resource.InputStreamSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Validates STAC documents against the schemas of the core and of every extension that they name, offline. */
+public final class StacSchemas {
+    // PROJJSON is recursive: its references are to be followed where a document does, not ahead of it.
+    private static final SchemaValidatorsConfig CONFIGURATION = SchemaValidatorsConfig.builder()
+            .preloadJsonSchema(false)
+            .cacheRefs(false)
+            .build();
+
+    private final JsonSchemaFactory factory;
+
+    public StacSchemas() {
+        Path schemas = SharedData.path("schemas");
+        factory = JsonSchemaFactory.getInstance(
+                SpecVersion.VersionFlag.V7,
+                builder -> builder.schemaLoaders(loaders -> loaders.add(iri -> source(schemas, iri.toString()))));
+    }
+
+    private static InputStreamSource source(Path schemas, String address) {
+        Path file = schemas.resolve(address.replaceFirst("^https?://", "").replaceFirst("#.*", ""));
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("no schema at " + file);
+        }
+        return () -> Files.newInputStream(file);
+    }
+
+    /** Everything that is wrong. */
+    public List<String> violations(JsonNode document) {
+        String kind = document.path("type").asText().equals("Feature") ? "item" : "collection";
+        List<String> addresses = new ArrayList<>(
+                List.of("https://schemas.stacspec.org/v1.1.0/%s-spec/json-schema/%s.json".formatted(kind, kind)));
+        document.path("stac_extensions").forEach(extension -> addresses.add(extension.asText()));
+        List<String> violations = new ArrayList<>();
+        for (String address : addresses) {
+            for (ValidationMessage message :
+                    factory.getSchema(SchemaLocation.of(address), CONFIGURATION).validate(document)) {
+                violations.add(address + ": " + message);
+            }
+        }
+        return violations;
+    }
+}
