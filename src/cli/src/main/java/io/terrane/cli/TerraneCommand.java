@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "terrane",
         mixinStandardHelpOptions = true,
         description = "Build, inspect and publish spectral-index products.",
-        subcommands = {RasterCommand.class, ZarrCommand.class})
+        subcommands = {BuildCommand.class, RasterCommand.class, ZarrCommand.class})
 public final class TerraneCommand {
     private TerraneCommand() {}
 

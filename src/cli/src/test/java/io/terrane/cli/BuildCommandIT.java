@@ -1,0 +1,124 @@
+package io.terrane.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.terrane.definition.BuiltInDefinitions;
+import io.terrane.embedded.DemoImagery;
+import io.terrane.embedded.ImageryServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BuildCommandIT {
+    @TempDir
+    static Path folder;
+
+    private static ImageryServer imagery;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter errors = new StringWriter();
+
+    @BeforeAll
+    static void serve() throws IOException {
+        DemoImagery.drawInto(folder.resolve("imagery"));
+        imagery = ImageryServer.start(folder.resolve("imagery"), 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        imagery.close();
+    }
+
+    @Test
+    void leavesAProductWithItsCatalogAndPrintsTheReport() throws Exception {
+        Path product = folder.resolve("product");
+        int status = run(
+                definition().toString(),
+                "--bbox",
+                "10.8,44.9,11.1,45.2",
+                "--datetime",
+                "2023-06-01/2023-07-31",
+                "--out",
+                product.toString(),
+                "--json");
+
+        assertThat(errors.toString() + status).endsWith("0");
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.path("items")).hasSize(2);
+        JsonNode collection = json(product.resolve("collection.json"));
+        assertThat(collection.path("links")).hasSize(3);
+        JsonNode item = json(
+                product.resolve(collection.path("links").get(1).path("href").asText()));
+        for (JsonNode asset : item.path("assets")) {
+            assertThat(product.resolve(asset.path("href").asText())).exists();
+        }
+        assertThat(json(product.resolve("gate-report.json")).path("passed").asBoolean())
+                .isTrue();
+        assertThat(content(folder)).noneMatch(name -> name.endsWith(".incomplete"));
+    }
+
+    @Test
+    void leavesNothingBehindAFailure() throws Exception {
+        Path product = folder.resolve("none");
+        int status = run(definition().toString(), "--datetime", "1990-01-01/1990-02-01", "--out", product.toString());
+        assertThat(status).isEqualTo(1);
+        assertThat(errors.toString()).contains("no imagery found");
+        assertThat(content(folder)).noneMatch(name -> name.startsWith("none"));
+    }
+
+    @Test
+    void saysEverythingThatIsWrongWithACall() throws Exception {
+        assertThat(run(
+                        "ndvi",
+                        "--bbox",
+                        "5,x",
+                        "--datetime",
+                        "soon",
+                        "--out",
+                        folder.resolve("a").toString()))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("/area/bbox").contains("/time/interval");
+        assertThat(run("ndwi", "--out", folder.resolve("a").toString())).isEqualTo(2);
+        assertThat(errors.toString()).contains("built in are [ndvi]");
+        Files.createDirectories(folder.resolve("taken/by"));
+        assertThat(run("ndvi", "--out", folder.resolve("taken").toString())).isEqualTo(2);
+        assertThat(errors.toString()).contains("not an empty folder");
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new BuildCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(errors))
+                .execute(arguments);
+    }
+
+    private static Path definition() throws IOException {
+        String yaml = new String(BuiltInDefinitions.yaml("ndvi").orElseThrow(), StandardCharsets.UTF_8)
+                .replace("https://earth-search.aws.element84.com/v1", imagery.stac())
+                .replace("[sentinel-2-l2a]", "[" + DemoImagery.COLLECTION + "]")
+                .replace("cloud_cover < 20", "cloud_cover < 60");
+        return Files.writeString(folder.resolve("ndvi.yaml"), yaml);
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().readTree(file.toFile());
+    }
+
+    private static List<String> content(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
