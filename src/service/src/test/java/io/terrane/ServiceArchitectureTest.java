@@ -7,7 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows of the service: {@code registry → run → publish → catalog ← stac, data, portal}. */
+/** The arrows of the service: {@code domain ← registry ← run → publish → catalog ← stac, data}. */
 @AnalyzeClasses(packages = "io.terrane", importOptions = ImportOption.DoNotIncludeTests.class)
 class ServiceArchitectureTest {
     @ArchTest
@@ -24,4 +24,43 @@ class ServiceArchitectureTest {
                     "io.terrane.catalog..",
                     "io.terrane.stac..",
                     "io.terrane.data..");
+
+    @ArchTest
+    static final ArchRule THE_CATALOG_DOES_NOT_KNOW_WHO_SERVES_IT = noClasses()
+            .that()
+            .resideInAPackage("io.terrane.catalog..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.terrane.stac..",
+                    "io.terrane.data..",
+                    "io.terrane.publish..",
+                    "io.terrane.run..",
+                    "io.terrane.registry..",
+                    "io.terrane.domain..");
+
+    @ArchTest
+    static final ArchRule WHAT_SERVES_DOES_NOT_KNOW_HOW_PRODUCTS_ARE_MADE = noClasses()
+            .that()
+            .resideInAnyPackage("io.terrane.stac..", "io.terrane.data..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.terrane.publish..", "io.terrane.run..", "io.terrane.registry..", "io.terrane.domain..");
+
+    @ArchTest
+    static final ArchRule PUBLISHING_DOES_NOT_KNOW_RUNS = noClasses()
+            .that()
+            .resideInAPackage("io.terrane.publish..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.terrane.run..", "io.terrane.registry..", "io.terrane.domain..");
+
+    @ArchTest
+    static final ArchRule DEFINITIONS_DO_NOT_KNOW_THEIR_RUNS = noClasses()
+            .that()
+            .resideInAnyPackage("io.terrane.domain..", "io.terrane.registry..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.terrane.run..", "io.terrane.publish..", "io.terrane.catalog..");
 }

@@ -43,6 +43,19 @@ public class Authorizer {
         }
     }
 
+    /** Of what only members see: for all others it is not there. */
+    public void requireMember(String domain) {
+        requireSignedIn();
+        if (!caller().meshAdmin() && !caller().has(domain, DomainRole.VIEWER)) {
+            throw new ProblemException.NotFound("There is no domain " + domain + ".");
+        }
+    }
+
+    /** The name that changes are recorded under. */
+    public String subject() {
+        return caller().subject().orElseThrow(ProblemException.Unauthenticated::new);
+    }
+
     /** The rows that the caller may discover, for a table with columns {@code domain} and {@code discover}. */
     public VisibilityPredicate visible() {
         return VisibilityPredicate.of(caller());

@@ -4,16 +4,11 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.oidc.server.OidcWiremockTestResource;
-import io.terrane.testing.PostgresqlResource;
+import io.terrane.testing.MeshTest;
 import io.terrane.testing.Tokens;
 import org.junit.jupiter.api.Test;
 
-@QuarkusTest
-@QuarkusTestResource(PostgresqlResource.class)
-@QuarkusTestResource(OidcWiremockTestResource.class)
+@MeshTest
 class MeResourceIT {
     @Test
     void readsDomainRolesFromTheTokensGroups() {

@@ -1,0 +1,26 @@
+package io.terrane.domain;
+
+import io.terrane.access.DomainRole;
+import java.util.List;
+
+/** Who belongs to a domain, kept where people log in. */
+public interface DomainGroups {
+    /** @param user user name */
+    record Member(String user, DomainRole role) {}
+
+    /** Makes the groups of a domain, those that are missing. */
+    void create(String domain);
+
+    /** In order of name; each with the highest role. */
+    List<Member> members(String domain);
+
+    /**
+     * Gives a user this role and no other in the domain.
+     *
+     * @throws io.terrane.problem.ProblemException.NotFound when there is no such user
+     */
+    void put(String domain, String user, DomainRole role);
+
+    /** Takes all roles in the domain away. */
+    void remove(String domain, String user);
+}

@@ -1,0 +1,52 @@
+package io.terrane.domain;
+
+import io.terrane.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** Creates and finds domains; access is the caller's to ask for. */
+@ApplicationScoped
+public class Domains {
+    private final DomainRepository repository;
+    private final DomainGroups groups;
+
+    @Inject
+    Domains(DomainRepository repository, DomainGroups groups) {
+        this.repository = repository;
+        this.groups = groups;
+    }
+
+    /** The groups are made first and making them again does no harm, so a failure between the two can be tried again. */
+    @Transactional
+    public Domain create(String id, String title, String description, String by) {
+        if (repository.findByIdOptional(id).isPresent()) {
+            throw new ProblemException.Conflict("There is a domain " + id + " already.");
+        }
+        groups.create(id);
+        Domain domain = new Domain(id, title, description, Instant.now(), by);
+        repository.persistAndFlush(domain);
+        return domain;
+    }
+
+    /** @throws ProblemException.NotFound when there is none */
+    @Transactional
+    public Domain require(String id) {
+        return repository
+                .findByIdOptional(id)
+                .orElseThrow(() -> new ProblemException.NotFound("There is no domain " + id + "."));
+    }
+
+    @Transactional
+    public List<Domain> all() {
+        return repository.list("order by id");
+    }
+
+    @Transactional
+    public List<Domain> of(Set<String> ids) {
+        return repository.list("id in ?1 order by id", ids);
+    }
+}

@@ -1,0 +1,159 @@
+package io.terrane.domain;
+
+import io.terrane.access.DomainRole;
+import io.terrane.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.representations.idm.GroupRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+
+/** Groups {@code /domains/{id}/{owner,publisher,viewer}} of a Keycloak realm. */
+@ApplicationScoped
+class KeycloakDomainGroups implements DomainGroups {
+    private static final Logger LOG = Logger.getLogger(KeycloakDomainGroups.class);
+    private static final String ROOT = "domains";
+    private static final int MOST_MEMBERS = 1_000;
+    private static final int MOST_SUBGROUPS = 10_000;
+
+    private final Keycloak keycloak;
+    private final String realm;
+
+    @Inject
+    KeycloakDomainGroups(Keycloak keycloak, @ConfigProperty(name = "terrane.identity.realm") String realm) {
+        this.keycloak = keycloak;
+        this.realm = realm;
+    }
+
+    @Override
+    public void create(String domain) {
+        answered(() -> {
+            GroupRepresentation root = groups().stream()
+                    .filter(group -> group.getName().equals(ROOT))
+                    .findFirst()
+                    .orElseGet(this::createRoot);
+            GroupRepresentation parent = child(root, domain);
+            for (DomainRole role : DomainRole.values()) {
+                child(parent, name(role));
+            }
+            return null;
+        });
+    }
+
+    private List<GroupRepresentation> groups() {
+        return realm().groups().groups(ROOT, true, 0, 10, true);
+    }
+
+    private GroupRepresentation createRoot() {
+        GroupRepresentation group = new GroupRepresentation();
+        group.setName(ROOT);
+        try (Response response = realm().groups().add(group)) {
+            requireCreated(response);
+        }
+        return realm().getGroupByPath("/" + ROOT);
+    }
+
+    private GroupRepresentation child(GroupRepresentation parent, String name) {
+        return realm().groups().group(parent.getId()).getSubGroups(name, true, 0, MOST_SUBGROUPS, true).stream()
+                .filter(group -> group.getName().equals(name))
+                .findFirst()
+                .orElseGet(() -> {
+                    GroupRepresentation group = new GroupRepresentation();
+                    group.setName(name);
+                    try (Response response =
+                            realm().groups().group(parent.getId()).subGroup(group)) {
+                        requireCreated(response);
+                        return response.readEntity(GroupRepresentation.class);
+                    }
+                });
+    }
+
+    private static void requireCreated(Response response) {
+        if (response.getStatusInfo().getFamily() != Response.Status.Family.SUCCESSFUL) {
+            throw new WebApplicationException(response.getStatus());
+        }
+    }
+
+    @Override
+    public List<Member> members(String domain) {
+        return answered(() -> {
+            Map<String, DomainRole> highest = new TreeMap<>();
+            for (DomainRole role : DomainRole.values()) {
+                for (UserRepresentation user :
+                        realm().groups().group(groupId(domain, role)).members(0, MOST_MEMBERS, true)) {
+                    highest.put(user.getUsername(), role);
+                }
+            }
+            List<Member> members = new ArrayList<>();
+            highest.forEach((user, role) -> members.add(new Member(user, role)));
+            return members;
+        });
+    }
+
+    @Override
+    public void put(String domain, String user, DomainRole role) {
+        answered(() -> {
+            String id = userId(user);
+            realm().users().get(id).joinGroup(groupId(domain, role));
+            for (DomainRole other : DomainRole.values()) {
+                if (other != role) {
+                    realm().users().get(id).leaveGroup(groupId(domain, other));
+                }
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void remove(String domain, String user) {
+        answered(() -> {
+            String id = userId(user);
+            for (DomainRole role : DomainRole.values()) {
+                realm().users().get(id).leaveGroup(groupId(domain, role));
+            }
+            return null;
+        });
+    }
+
+    private String userId(String user) {
+        return realm().users().searchByUsername(user, true).stream()
+                .map(UserRepresentation::getId)
+                .findFirst()
+                .orElseThrow(() -> new ProblemException.NotFound("There is no user " + user + "."));
+    }
+
+    private String groupId(String domain, DomainRole role) {
+        return realm().getGroupByPath("/" + ROOT + "/" + domain + "/" + name(role))
+                .getId();
+    }
+
+    private static String name(DomainRole role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    private RealmResource realm() {
+        return keycloak.realm(realm);
+    }
+
+    /** Keycloak's failures are not the caller's: they are logged here, and told without its words. */
+    private static <T> T answered(Supplier<T> request) {
+        try {
+            return request.get();
+        } catch (WebApplicationException | ProcessingException e) {
+            LOG.error("Keycloak refused or did not answer", e);
+            throw new ProblemException.Unavailable("The identity provider does not do this now; try again later.");
+        }
+    }
+}

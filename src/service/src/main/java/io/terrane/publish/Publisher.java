@@ -1,0 +1,94 @@
+package io.terrane.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.catalog.CollectionStore;
+import io.terrane.catalog.ItemStore;
+import io.terrane.catalog.ProductVersion;
+import io.terrane.catalog.PublishedCollection;
+import io.terrane.catalog.PublishedItem;
+import io.terrane.definition.ProductDefinition;
+import io.terrane.product.StacDocuments;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.geojson.GeoJsonReader;
+
+/** Puts Collection, Items, version and outbox event into the catalog, in the caller's transaction. */
+@ApplicationScoped
+public class Publisher {
+    private final CollectionStore collections;
+    private final ItemStore items;
+    private final OutboxStore outbox;
+    private final ObjectMapper json;
+
+    @Inject
+    Publisher(CollectionStore collections, ItemStore items, OutboxStore outbox, ObjectMapper json) {
+        this.collections = collections;
+        this.items = items;
+        this.outbox = outbox;
+        this.json = json;
+    }
+
+    /** Whether this version is published already: then it never changes. */
+    public boolean isPublished(String domain, String product, String version) {
+        return collections.version(domain, product, version).isPresent();
+    }
+
+    /** The version becomes the current one; data of earlier ones stay where they are. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void publish(Publication publication) {
+        ProductDefinition definition = publication.run().definition();
+        Instant now = Instant.now();
+        StacDocuments documents = new StacDocuments(definition, now);
+        PublishedCollection collection = new PublishedCollection(
+                documents.collectionId(),
+                definition.domain(),
+                definition.id(),
+                definition.version(),
+                definition.access().discover(),
+                definition.access().read(),
+                documents.collection(publication.run()).toString());
+        collections.put(collection, now);
+        collections.add(
+                new ProductVersion(
+                        definition.domain(),
+                        definition.id(),
+                        definition.version(),
+                        publication.prefix(),
+                        publication.runId(),
+                        collection.discover(),
+                        collection.read()),
+                collection.id(),
+                now);
+        List<PublishedItem> published =
+                documents.items(publication.run()).stream().map(Publisher::item).toList();
+        items.replace(collection.id(), published);
+        ObjectNode event = json.createObjectNode();
+        event.put("collection", collection.id()).put("version", definition.version());
+        event.put("run", publication.runId().toString()).put("items", published.size());
+        outbox.add("product-published", event, now);
+    }
+
+    private static PublishedItem item(ObjectNode item) {
+        return new PublishedItem(
+                item.path("collection").asText(),
+                item.path("id").asText(),
+                Instant.parse(item.path("properties").path("datetime").asText()),
+                geometry(item.path("geometry")),
+                item.toString());
+    }
+
+    private static Geometry geometry(JsonNode geometry) {
+        try {
+            return new GeoJsonReader().read(geometry.toString());
+        } catch (ParseException e) {
+            throw new IllegalStateException("the footprint is no geometry", e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.terrane.registry;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.terrane.access.Authorizer;
+import io.terrane.access.DomainRole;
+import io.terrane.definition.DefinitionReader;
+import io.terrane.definition.InvalidDefinitionException;
+import io.terrane.definition.ProductDefinition;
+import io.terrane.definition.Violation;
+import io.terrane.problem.ProblemException;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Product definitions, as JSON or YAML. */
+@Path("/api/domains/{domain}/definitions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class DefinitionResource {
+    private static final String YAML = "application/yaml";
+
+    private final DefinitionRegistry registry;
+    private final Authorizer authorizer;
+    private final ObjectMapper json;
+
+    @Inject
+    DefinitionResource(DefinitionRegistry registry, Authorizer authorizer, ObjectMapper json) {
+        this.registry = registry;
+        this.authorizer = authorizer;
+        this.json = json;
+    }
+
+    @GET
+    public ObjectNode list(@PathParam("domain") String domain) {
+        authorizer.requireMember(domain);
+        return list(registry.ofDomain(domain));
+    }
+
+    @POST
+    @Consumes({MediaType.APPLICATION_JSON, YAML, "application/x-yaml", "text/yaml"})
+    public Response register(@PathParam("domain") String domain, byte[] body) {
+        authorizer.require(domain, DomainRole.PUBLISHER);
+        DefinitionVersion version = registry.register(read(body, Map.of("domain", domain)), authorizer.subject());
+        return Response.created(address(version)).entity(described(version)).build();
+    }
+
+    @GET
+    @Path("/{id}")
+    public ObjectNode versions(@PathParam("domain") String domain, @PathParam("id") String id) {
+        authorizer.requireMember(domain);
+        return list(registry.versions(domain, id));
+    }
+
+    /** The definition with its state around it; as YAML the definition alone. */
+    @GET
+    @Path("/{id}/versions/{version}")
+    @Produces({MediaType.APPLICATION_JSON, YAML})
+    public Response get(
+            @PathParam("domain") String domain,
+            @PathParam("id") String id,
+            @PathParam("version") String version,
+            @HeaderParam("Accept") String accept) {
+        authorizer.requireMember(domain);
+        DefinitionVersion found = registry.require(domain, id, version);
+        return accept != null && accept.contains("yaml")
+                ? Response.ok(DefinitionReader.yaml(found.document()), YAML).build()
+                : Response.ok(described(found), MediaType.APPLICATION_JSON).build();
+    }
+
+    @PUT
+    @Path("/{id}/versions/{version}")
+    @Consumes({MediaType.APPLICATION_JSON, YAML, "application/x-yaml", "text/yaml"})
+    public ObjectNode update(
+            @PathParam("domain") String domain,
+            @PathParam("id") String id,
+            @PathParam("version") String version,
+            byte[] body) {
+        authorizer.require(domain, DomainRole.PUBLISHER);
+        return described(registry.update(read(body, Map.of("domain", domain, "id", id, "version", version))));
+    }
+
+    @POST
+    @Path("/{id}/versions/{version}/publish")
+    public ObjectNode publish(
+            @PathParam("domain") String domain, @PathParam("id") String id, @PathParam("version") String version) {
+        authorizer.require(domain, DomainRole.PUBLISHER);
+        return described(registry.publish(domain, id, version));
+    }
+
+    /** @param given fields that the address fixes: a body that lacks them gets them, another value is a violation */
+    private static ProductDefinition read(byte[] body, Map<String, String> given) {
+        try {
+            ObjectNode document = DefinitionReader.parse(body);
+            List<Violation> violations = new ArrayList<>();
+            given.forEach((name, value) -> {
+                if (!document.has(name)) {
+                    document.put(name, value);
+                } else if (!document.path(name).asText().equals(value)) {
+                    violations.add(new Violation("/" + name, "has to be " + value + ", as in the address"));
+                }
+            });
+            ProductDefinition definition = collect(document, violations);
+            if (!violations.isEmpty()) {
+                throw new ProblemException.Invalid("The definition breaks rules.", violations);
+            }
+            return definition;
+        } catch (InvalidDefinitionException e) {
+            throw new ProblemException.Invalid("The definition breaks rules.", e.violations());
+        }
+    }
+
+    private static ProductDefinition collect(ObjectNode document, List<Violation> violations)
+            throws InvalidDefinitionException {
+        try {
+            return DefinitionReader.read(document);
+        } catch (InvalidDefinitionException e) {
+            List<Violation> all = new ArrayList<>(violations);
+            all.addAll(e.violations());
+            throw new InvalidDefinitionException(all);
+        }
+    }
+
+    private static URI address(DefinitionVersion version) {
+        return URI.create("/api/domains/%s/definitions/%s/versions/%s"
+                .formatted(version.domain(), version.id(), version.version()));
+    }
+
+    private ObjectNode list(List<DefinitionVersion> versions) {
+        ObjectNode body = json.createObjectNode();
+        ArrayNode list = body.putArray("definitions");
+        versions.forEach(version -> list.add(summary(version)));
+        return body;
+    }
+
+    private ObjectNode described(DefinitionVersion version) {
+        ObjectNode body = summary(version);
+        body.set("definition", version.document());
+        return body;
+    }
+
+    private ObjectNode summary(DefinitionVersion version) {
+        ObjectNode summary = json.createObjectNode();
+        summary.put("domain", version.domain()).put("id", version.id()).put("version", version.version());
+        summary.put("title", version.title()).put("state", version.state().name());
+        summary.put("updatedAt", version.updatedAt().toString());
+        version.publishedAt().ifPresent(at -> summary.put("publishedAt", at.toString()));
+        return summary;
+    }
+}

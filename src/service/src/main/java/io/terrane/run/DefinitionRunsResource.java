@@ -1,0 +1,43 @@
+package io.terrane.run;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.terrane.access.Authorizer;
+import io.terrane.access.DomainRole;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+
+/** The runs of a definition version: queued here. */
+@Path("/api/domains/{domain}/definitions/{id}/versions/{version}/runs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+public class DefinitionRunsResource {
+    private final Runs runs;
+    private final Worker worker;
+    private final RunDocuments documents;
+    private final Authorizer authorizer;
+
+    @Inject
+    DefinitionRunsResource(Runs runs, Worker worker, RunDocuments documents, Authorizer authorizer) {
+        this.runs = runs;
+        this.worker = worker;
+        this.documents = documents;
+        this.authorizer = authorizer;
+    }
+
+    @POST
+    public Response enqueue(
+            @PathParam("domain") String domain, @PathParam("id") String id, @PathParam("version") String version) {
+        authorizer.require(domain, DomainRole.PUBLISHER);
+        Run run = runs.enqueue(domain, id, version, authorizer.subject());
+        worker.wakeUp();
+        return Response.accepted(documents.of(run))
+                .location(URI.create("/api/runs/" + run.id()))
+                .build();
+    }
+}

@@ -1,0 +1,146 @@
+package io.terrane.run;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** One execution of a definition version, as it is read; {@link RunStore} moves it on. */
+@Entity
+@Table(name = "run")
+@SuppressWarnings("NullAway.Init") // Hibernate fills the fields.
+public class Run {
+    @Id
+    private UUID id;
+
+    @Column(name = "definition_key")
+    private long definitionKey;
+
+    private String domain;
+    private String definition;
+    private String version;
+
+    @Enumerated(EnumType.STRING)
+    private RunState state;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "created_by")
+    private String createdBy;
+
+    @Column(name = "started_at")
+    private @Nullable Instant startedAt;
+
+    @Column(name = "ended_at")
+    private @Nullable Instant endedAt;
+
+    @Column(name = "fencing_token")
+    private long fencingToken;
+
+    @Column(name = "cancel_requested")
+    private boolean cancelRequested;
+
+    @Column(name = "items_done")
+    private int itemsDone;
+
+    @Column(name = "items_total")
+    private int itemsTotal;
+
+    @Column(name = "chunks_done")
+    private long chunksDone;
+
+    @Column(name = "chunks_total")
+    private long chunksTotal;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String failure;
+
+    /** For Hibernate. */
+    protected Run() {}
+
+    Run(UUID id, long definitionKey, String domain, String definition, String version, Instant now, String by) {
+        this.id = id;
+        this.definitionKey = definitionKey;
+        this.domain = domain;
+        this.definition = definition;
+        this.version = version;
+        this.state = RunState.queued;
+        this.createdAt = now;
+        this.createdBy = by;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    String domain() {
+        return domain;
+    }
+
+    String definition() {
+        return definition;
+    }
+
+    String version() {
+        return version;
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    String createdBy() {
+        return createdBy;
+    }
+
+    Optional<Instant> startedAt() {
+        return Optional.ofNullable(startedAt);
+    }
+
+    Optional<Instant> endedAt() {
+        return Optional.ofNullable(endedAt);
+    }
+
+    /** How often it was claimed. */
+    long fencingToken() {
+        return fencingToken;
+    }
+
+    boolean cancelRequested() {
+        return cancelRequested;
+    }
+
+    int itemsDone() {
+        return itemsDone;
+    }
+
+    int itemsTotal() {
+        return itemsTotal;
+    }
+
+    long chunksDone() {
+        return chunksDone;
+    }
+
+    long chunksTotal() {
+        return chunksTotal;
+    }
+
+    /** JSON with {@code item}, {@code asset}, {@code window} as far as they are known, and {@code detail}. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+}

@@ -1,0 +1,48 @@
+package io.terrane.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Runs and their events as JSON. */
+@ApplicationScoped
+class RunDocuments {
+    private final ObjectMapper json;
+
+    @Inject
+    RunDocuments(ObjectMapper json) {
+        this.json = json;
+    }
+
+    ObjectNode of(RunEvent event) {
+        return json.createObjectNode()
+                .put("sequence", event.sequence())
+                .put("at", event.at().toString())
+                .put("message", event.message());
+    }
+
+    ObjectNode of(Run run) {
+        ObjectNode body = json.createObjectNode();
+        body.put("id", run.id().toString()).put("state", run.state().name());
+        body.put("domain", run.domain()).put("definition", run.definition()).put("version", run.version());
+        body.put("createdAt", run.createdAt().toString()).put("createdBy", run.createdBy());
+        run.startedAt().ifPresent(at -> body.put("startedAt", at.toString()));
+        run.endedAt().ifPresent(at -> body.put("endedAt", at.toString()));
+        body.put("claims", run.fencingToken()).put("cancelRequested", run.cancelRequested());
+        body.putObject("items").put("done", run.itemsDone()).put("total", run.itemsTotal());
+        body.putObject("chunks").put("done", run.chunksDone()).put("total", run.chunksTotal());
+        run.failure().ifPresent(failure -> {
+            try {
+                body.set("failure", json.readTree(failure));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the stored failure is no JSON", e);
+            }
+        });
+        if (run.state() == RunState.succeeded) {
+            body.put("collection", run.domain() + "." + run.definition());
+        }
+        return body;
+    }
+}

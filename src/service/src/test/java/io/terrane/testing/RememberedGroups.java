@@ -1,0 +1,43 @@
+package io.terrane.testing;
+
+import io.quarkus.test.Mock;
+import io.terrane.access.DomainRole;
+import io.terrane.domain.DomainGroups;
+import io.terrane.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Groups in memory, for tests that sign their tokens themselves; the real ones are tested on a real Keycloak. */
+@Mock
+@ApplicationScoped
+public class RememberedGroups implements DomainGroups {
+    private final Map<String, Map<String, DomainRole>> domains = new ConcurrentHashMap<>();
+
+    @Override
+    public void create(String domain) {
+        domains.putIfAbsent(domain, new ConcurrentSkipListMap<>());
+    }
+
+    @Override
+    public List<Member> members(String domain) {
+        return domains.get(domain).entrySet().stream()
+                .map(entry -> new Member(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    @Override
+    public void put(String domain, String user, DomainRole role) {
+        if (user.equals("nobody")) {
+            throw new ProblemException.NotFound("There is no user nobody.");
+        }
+        domains.get(domain).put(user, role);
+    }
+
+    @Override
+    public void remove(String domain, String user) {
+        domains.get(domain).remove(user);
+    }
+}
