@@ -1,5 +1,7 @@
 package io.terrane.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,11 +10,13 @@ import picocli.CommandLine.Command;
         name = "terrane",
         mixinStandardHelpOptions = true,
         description = "Build, inspect and publish spectral-index products.",
-        subcommands = {BuildCommand.class, RasterCommand.class, ZarrCommand.class})
+        subcommands = {BuildCommand.class, DemoCommand.class, RasterCommand.class, ZarrCommand.class})
 public final class TerraneCommand {
     private TerraneCommand() {}
 
     public static void main(String[] arguments) {
+        // What the libraries tell while all goes well is not for this terminal.
+        Logger.getLogger("").setLevel(Level.WARNING);
         System.exit(new CommandLine(new TerraneCommand()).execute(arguments));
     }
 }

@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +33,11 @@ public final class EmbeddedKeycloak implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String SCHEMA = "keycloak";
 
-    private final Process process;
-    private final Path pidFile;
+    private final ChildProcess process;
     private final int port;
-    private final Thread shutdownHook = new Thread(this::stop, "stop-keycloak");
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedKeycloak(Process process, Path pidFile, int port) {
+    private EmbeddedKeycloak(ChildProcess process, int port) {
         this.process = process;
-        this.pidFile = pidFile;
         this.port = port;
     }
 
@@ -65,19 +59,14 @@ public final class EmbeddedKeycloak implements AutoCloseable {
      */
     public static EmbeddedKeycloak start(
             Settings settings, EmbeddedPostgresql database, JsonNode realm, Secrets secrets) throws IOException {
-        Files.createDirectories(settings.data);
-        Path pidFile = settings.data.resolve("keycloak.pid");
-        stopLeftover(pidFile);
         createSchema(database);
         int port = EmbeddedPostgresql.freePort(settings.port);
         try {
             buildOnce(settings);
             Path imported = Files.createDirectories(settings.distribution.resolve("data/import"));
             Files.writeString(imported.resolve("terrane-realm.json"), realm.toString(), StandardCharsets.UTF_8);
-            EmbeddedKeycloak keycloak = new EmbeddedKeycloak(launch(settings, database, port, secrets), pidFile, port);
-            Runtime.getRuntime().addShutdownHook(keycloak.shutdownHook);
-            Files.writeString(pidFile, keycloak.process.pid() + "\n" + start(keycloak.process.toHandle()));
-            keycloak.awaitRealm(realm.path("realm").asText(), log(settings));
+            EmbeddedKeycloak keycloak = new EmbeddedKeycloak(launch(settings, database, port, secrets), port);
+            keycloak.awaitRealm(realm.path("realm").asText());
             return keycloak;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -92,10 +81,6 @@ public final class EmbeddedKeycloak implements AutoCloseable {
 
     public int port() {
         return port;
-    }
-
-    private static Path log(Settings settings) {
-        return settings.data.resolve("keycloak.log");
     }
 
     private static void createSchema(EmbeddedPostgresql database) throws IOException {
@@ -115,16 +100,17 @@ public final class EmbeddedKeycloak implements AutoCloseable {
             return;
         }
         LOG.info("Building Keycloak, once");
-        Process build = command(settings, List.of("build", "--db=postgres", "--cache=local"), Map.of());
-        int status = build.waitFor();
-        if (status != 0) {
-            throw new IOException("Keycloak's build ended with status " + status + ": the end of '"
-                    + log(settings).getFileName() + "' in its data directory says why.");
+        try (ChildProcess build = command("keycloak-build", settings, List.of("build", "--db=postgres"), Map.of())) {
+            int status = build.waitFor();
+            if (status != 0) {
+                throw new IOException(
+                        "Keycloak's build ended with status " + status + ": " + build.explanation() + ".");
+            }
         }
         Files.createFile(built);
     }
 
-    private static Process launch(Settings settings, EmbeddedPostgresql database, int port, Secrets secrets)
+    private static ChildProcess launch(Settings settings, EmbeddedPostgresql database, int port, Secrets secrets)
             throws IOException {
         Map<String, String> environment = new java.util.HashMap<>(secrets.environment());
         environment.put("KC_DB_URL", database.jdbcUrl());
@@ -138,14 +124,16 @@ public final class EmbeddedKeycloak implements AutoCloseable {
                 "start",
                 "--optimized",
                 "--import-realm",
+                "--cache=local",
                 "--http-enabled=true",
                 "--http-host=127.0.0.1",
                 "--http-port=" + port,
                 "--hostname=http://127.0.0.1:" + port);
-        return command(settings, arguments, environment);
+        return command("keycloak", settings, arguments, environment);
     }
 
-    private static Process command(Settings settings, List<String> arguments, Map<String, String> environment)
+    private static ChildProcess command(
+            String name, Settings settings, List<String> arguments, Map<String, String> environment)
             throws IOException {
         boolean windows = System.getProperty("os.name").startsWith("Windows");
         Path script = settings.distribution.resolve("bin").resolve(windows ? "kc.bat" : "kc.sh");
@@ -156,15 +144,13 @@ public final class EmbeddedKeycloak implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(windows ? List.of(script.toString()) : List.of("bash", script.toString()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(settings).toFile()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
-        return builder.start();
+        return ChildProcess.start(name, settings.data, builder);
     }
 
-    private void awaitRealm(String realm, Path log) throws IOException, InterruptedException {
+    private void awaitRealm(String realm) throws IOException, InterruptedException {
         URI configuration =
                 URI.create("http://127.0.0.1:" + port + "/realms/" + realm + "/.well-known/openid-configuration");
         long end = System.nanoTime() + START_LIMIT.toNanos();
@@ -176,8 +162,7 @@ public final class EmbeddedKeycloak implements AutoCloseable {
             while (!answers(client, request)) {
                 if (!process.isAlive() || System.nanoTime() > end) {
                     close();
-                    throw new IOException("Keycloak did not start: the end of '" + log.getFileName()
-                            + "' in its data directory says why.");
+                    throw new IOException("Keycloak did not start: " + process.explanation() + ".");
                 }
                 Thread.sleep(POLL);
             }
@@ -192,62 +177,8 @@ public final class EmbeddedKeycloak implements AutoCloseable {
         }
     }
 
-    private static String start(ProcessHandle process) {
-        return process.info().startInstant().map(Object::toString).orElse("");
-    }
-
-    /** Stops what a killed JVM left running; a number that was given to another process since is left alone. */
-    private static void stopLeftover(Path pidFile) throws IOException {
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        List<String> lines = Files.readAllLines(pidFile);
-        if (lines.size() == 2) {
-            Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(lines.get(0)))
-                    .filter(process -> start(process).equals(lines.get(1)));
-            left.ifPresent(EmbeddedKeycloak::stop);
-        }
-        Files.deleteIfExists(pidFile);
-    }
-
-    /** The script starts Java as its child on some systems, and becomes it on others. */
-    private static void stop(ProcessHandle process) {
-        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-        all.add(process);
-        all.forEach(ProcessHandle::destroy);
-        for (ProcessHandle handle : all) {
-            try {
-                handle.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
-            } catch (java.util.concurrent.TimeoutException e) {
-                handle.destroyForcibly();
-            } catch (java.util.concurrent.ExecutionException e) {
-                LOG.warn("Waiting for Keycloak's end failed", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                handle.destroyForcibly();
-            }
-        }
-    }
-
-    private void stop() {
-        stop(process.toHandle());
-        try {
-            Files.deleteIfExists(pidFile);
-        } catch (IOException e) {
-            LOG.warn("The file {} is left", pidFile.getFileName());
-        }
-    }
-
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(shutdownHook);
-            } catch (IllegalStateException shuttingDown) {
-                LOG.debug("The JVM is ending: its hook stops Keycloak");
-                return;
-            }
-            stop();
-        }
+        process.close();
     }
 }

@@ -1,0 +1,126 @@
+package io.terrane.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server in a process of its own, which ends with this JVM. Its id is kept in a file, so that one that a killed JVM left
+ * running is stopped before the next one starts.
+ */
+public final class ChildProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
+    private static final long STOP_SECONDS = 20;
+
+    private final Process process;
+    private final Path pidFile;
+    private final Path log;
+    private final Thread shutdownHook = new Thread(this::stop, "stop-child");
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ChildProcess(Process process, Path pidFile, Path log) {
+        this.process = process;
+        this.pidFile = pidFile;
+        this.log = log;
+    }
+
+    /**
+     * Starts the process, after stopping the one that the same name stands for in the folder.
+     *
+     * @param folder of {@code {name}.pid} and {@code {name}.log}, to which what the process prints is added
+     */
+    public static ChildProcess start(String name, Path folder, ProcessBuilder builder) throws IOException {
+        Files.createDirectories(folder);
+        Path pidFile = folder.resolve(name + ".pid");
+        stopLeftover(pidFile);
+        Path log = folder.resolve(name + ".log");
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        ChildProcess child = new ChildProcess(process, pidFile, log);
+        Runtime.getRuntime().addShutdownHook(child.shutdownHook);
+        Files.writeString(pidFile, process.pid() + "\n" + started(process.toHandle()));
+        return child;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for its end. */
+    public int waitFor() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** What to tell when it ended though it should not have. */
+    public String explanation() {
+        return "the end of '" + log.getFileName() + "' in its data directory says why";
+    }
+
+    /** A number that was given to another process since is left alone. */
+    private static void stopLeftover(Path pidFile) throws IOException {
+        if (!Files.exists(pidFile)) {
+            return;
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        if (lines.size() == 2) {
+            ProcessHandle.of(Long.parseLong(lines.get(0)))
+                    .filter(process -> started(process).equals(lines.get(1)))
+                    .ifPresent(ChildProcess::stop);
+        }
+        Files.deleteIfExists(pidFile);
+    }
+
+    private static String started(ProcessHandle process) {
+        return process.info().startInstant().map(Object::toString).orElse("");
+    }
+
+    /** With its children: a script starts Java as its child on some systems, and becomes it on others. */
+    private static void stop(ProcessHandle process) {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process);
+        all.forEach(ProcessHandle::destroy);
+        for (ProcessHandle handle : all) {
+            try {
+                handle.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                handle.destroyForcibly();
+            } catch (ExecutionException e) {
+                LOG.warn("Waiting for the end of process {} failed", handle.pid(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                handle.destroyForcibly();
+            }
+        }
+    }
+
+    private void stop() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        stop(process.toHandle());
+        try {
+            Files.deleteIfExists(pidFile);
+        } catch (IOException e) {
+            LOG.warn("The file {} is left", pidFile.getFileName());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException shuttingDown) {
+            LOG.debug("The JVM is ending already");
+        }
+        stop();
+    }
+}
