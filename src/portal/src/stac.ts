@@ -1,0 +1,95 @@
+/** The parts of STAC documents that the portal shows, and how they are fetched. */
+
+export interface Link {
+  rel: string;
+  href: string;
+  type?: string;
+  title?: string;
+}
+
+export interface Band {
+  name?: string;
+  description?: string;
+  unit?: string;
+  statistics?: { minimum: number; maximum: number; mean: number; valid_percent: number };
+}
+
+export interface Asset {
+  href: string;
+  type?: string;
+  title?: string;
+  roles?: string[];
+  bands?: Band[];
+}
+
+export interface Collection {
+  id: string;
+  title?: string;
+  description: string;
+  license: string;
+  version?: string;
+  'terrane:domain'?: string;
+  extent: { spatial: { bbox: number[][] }; temporal: { interval: (string | null)[][] } };
+  summaries?: Record<string, unknown>;
+}
+
+export interface Item {
+  type: 'Feature';
+  id: string;
+  collection: string;
+  bbox: number[];
+  geometry: { type: string; coordinates: unknown };
+  properties: Record<string, unknown>;
+  assets: Record<string, Asset>;
+  links: Link[];
+}
+
+export interface GateReport {
+  passed: boolean;
+  checked_at: string;
+  checks: { id: string; item: string; passed: boolean; evidence: string }[];
+}
+
+export interface Caller {
+  signedIn: boolean;
+  name?: string;
+  meshAdmin: boolean;
+  domains: { id: string; roles: string[] }[];
+}
+
+/** What the server said is wrong. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+const LOGIN_EXPIRED = 499;
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetch(path, {
+    signal,
+    headers: { Accept: 'application/json, application/geo+json', 'X-Requested-With': 'JavaScript' },
+  });
+  if (response.status === LOGIN_EXPIRED) {
+    window.location.href = '/login';
+  }
+  if (!response.ok) {
+    const body = await response.json().catch(() => ({}));
+    throw new Problem(response.status, body.detail ?? `${path} answered ${response.status}`);
+  }
+  return response.json();
+}
+
+/** An address of this node as a path, so that the session goes along; others as they are. */
+export function local(href: string): string {
+  const url = new URL(href, window.location.href);
+  return url.pathname.startsWith('/data/') || url.pathname.startsWith('/stac') ? url.pathname : href;
+}
+
+export const collectionPath = (id: string) => `/stac/collections/${encodeURIComponent(id)}`;
+export const itemPath = (collection: string, id: string) =>
+  `${collectionPath(collection)}/items/${encodeURIComponent(id)}`;
