@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class EmbeddedPostgresqlIT {
+    private static final int HALTED = 77;
+
     @TempDir
     static Path folder;
 
@@ -42,10 +44,9 @@ class EmbeddedPostgresqlIT {
     @Test
     void stopsAServerThatAKilledProcessLeftRunning() throws Exception {
         Path directory = Files.createDirectories(folder.resolve("abandoned"));
-        Cluster abandoned = new Cluster(directory.toRealPath());
-        abandoned.createIfMissing();
-        abandoned.start(EmbeddedPostgresql.freePort(0));
-        long left = abandoned.postmaster().orElseThrow().pid();
+        assertThat(haltAfterStarting(directory)).isEqualTo(HALTED);
+        long left =
+                new Cluster(directory.toRealPath()).postmaster().orElseThrow().pid();
         try (EmbeddedPostgresql server = EmbeddedPostgresql.start(directory, 0)) {
             assertThat(server.pid()).isPresent().get().isNotEqualTo(left);
             assertThat(value(server, "SELECT 1")).isEqualTo("1");
@@ -77,6 +78,29 @@ class EmbeddedPostgresqlIT {
         server.close();
         assertThat(server.pid()).isEmpty();
         EmbeddedPostgresql.start(data, 0).close();
+    }
+
+    /** Starts a server in a JVM that dies without a word, as by kill -9. */
+    private static int haltAfterStarting(Path directory) throws IOException, InterruptedException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        HaltedOwner.class.getName(),
+                        directory.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    /** The owner of a server that does not get to stop it. */
+    static final class HaltedOwner {
+        private HaltedOwner() {}
+
+        public static void main(String[] directory) throws IOException {
+            EmbeddedPostgresql.start(Path.of(directory[0]), 0);
+            Runtime.getRuntime().halt(HALTED);
+        }
     }
 
     private static void execute(EmbeddedPostgresql server, String... statements) throws SQLException {
