@@ -151,23 +151,23 @@ final class DemoMesh {
             say.accept("Running " + product.collection());
             await(run, publisher);
         } else {
-            awaitLatest(product, publisher);
+            awaitUnderWay(product, publisher);
         }
         say.accept("Published " + product.collection() + " " + VERSION);
     }
 
-    /** A run that was under way when the demo was stopped is taken over by the new worker. */
-    private void awaitLatest(Product product, String publisher) throws IOException, InterruptedException {
+    /** A run that was under way when the demo was stopped is taken over by the new worker; without one, it is done. */
+    private void awaitUnderWay(Product product, String publisher) throws IOException, InterruptedException {
         JsonNode runs = json.readTree(
                 send("GET", "/api/domains/" + product.domain + "/runs", publisher, "application/json", "", 200)
                         .body());
         for (JsonNode run : runs.path("runs")) {
-            if (run.path("definition").asText().equals(product.id)) {
+            if (run.path("definition").asText().equals(product.id)
+                    && run.path("version").asText().equals(VERSION)
+                    && !ENDED.contains(run.path("state").asText())) {
                 await(run.path("id").asText(), publisher);
-                return;
             }
         }
-        throw new IOException(product.collection() + " has neither a product nor a run");
     }
 
     private void await(String run, String token) throws IOException, InterruptedException {

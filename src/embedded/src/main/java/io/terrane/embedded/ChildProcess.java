@@ -39,8 +39,8 @@ public final class ChildProcess implements AutoCloseable {
      */
     public static ChildProcess start(String name, Path folder, ProcessBuilder builder) throws IOException {
         Files.createDirectories(folder);
+        stopLeftover(name, folder);
         Path pidFile = folder.resolve(name + ".pid");
-        stopLeftover(pidFile);
         Path log = folder.resolve(name + ".log");
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -65,8 +65,12 @@ public final class ChildProcess implements AutoCloseable {
         return "the end of '" + log.getFileName() + "' in its data directory says why";
     }
 
-    /** A number that was given to another process since is left alone. */
-    private static void stopLeftover(Path pidFile) throws IOException {
+    /**
+     * Stops the process that the name stands for in the folder, which a killed JVM left running with its ports. A number
+     * that was given to another process since is left alone.
+     */
+    static void stopLeftover(String name, Path folder) throws IOException {
+        Path pidFile = folder.resolve(name + ".pid");
         if (!Files.exists(pidFile)) {
             return;
         }

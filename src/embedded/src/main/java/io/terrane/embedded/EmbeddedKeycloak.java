@@ -32,6 +32,7 @@ public final class EmbeddedKeycloak implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String SCHEMA = "keycloak";
+    private static final String NAME = "keycloak";
 
     private final ChildProcess process;
     private final int port;
@@ -60,6 +61,8 @@ public final class EmbeddedKeycloak implements AutoCloseable {
     public static EmbeddedKeycloak start(
             Settings settings, EmbeddedPostgresql database, JsonNode realm, Secrets secrets) throws IOException {
         createSchema(database);
+        // One that a killed JVM left running holds the port.
+        ChildProcess.stopLeftover(NAME, settings.data);
         int port = EmbeddedPostgresql.freePort(settings.port);
         try {
             buildOnce(settings);
@@ -129,7 +132,7 @@ public final class EmbeddedKeycloak implements AutoCloseable {
                 "--http-host=127.0.0.1",
                 "--http-port=" + port,
                 "--hostname=http://127.0.0.1:" + port);
-        return command("keycloak", settings, arguments, environment);
+        return command(NAME, settings, arguments, environment);
     }
 
     private static ChildProcess command(

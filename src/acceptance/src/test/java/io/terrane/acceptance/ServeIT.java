@@ -1,0 +1,160 @@
+package io.terrane.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.terrane.embedded.DemoImagery;
+import io.terrane.embedded.DemoPeople;
+import io.terrane.embedded.EmbeddedKeycloak;
+import io.terrane.embedded.EmbeddedPostgresql;
+import io.terrane.embedded.ImageryServer;
+import io.terrane.embedded.Secrets;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The service on servers that others run: PostgreSQL, an OpenID provider and an S3 object store, named by environment. */
+@Timeout(600)
+class ServeIT {
+    private static final String BUCKET = "mesh";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aProductIsComputedIntoS3AndReadBack() throws Exception {
+        int port = TerraneProcess.freePorts();
+        String address = "http://127.0.0.1:" + port;
+        Secrets secrets = Secrets.random();
+        DemoImagery.drawInto(folder.resolve("imagery"));
+        Path home = Path.of(System.getProperty("terrane.home"));
+        EmbeddedKeycloak.Settings settings = new EmbeddedKeycloak.Settings(
+                home.resolve("src/embedded/target/keycloak/keycloak-26.7.3"),
+                folder.resolve("keycloak"),
+                port + 1,
+                address);
+        S3Proxy s3 = S3Proxy.builder()
+                .endpoint(URI.create("http://127.0.0.1:0"))
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "access", "secret")
+                .blobStore(new TransientNio2BlobStore())
+                .build();
+        s3.start();
+        try (S3Client bucket = client(s3);
+                ImageryServer imagery = ImageryServer.start(folder.resolve("imagery"), 0);
+                EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
+                EmbeddedKeycloak keycloak = EmbeddedKeycloak.start(
+                        settings,
+                        database,
+                        DemoPeople.addTo(home.resolve("deploy/keycloak/terrane-realm.json")),
+                        secrets);
+                TerraneProcess service = TerraneProcess.start(
+                        folder,
+                        Map.ofEntries(
+                                Map.entry("TERRANE_PORT", String.valueOf(port)),
+                                Map.entry("TERRANE_PUBLIC_URL", address),
+                                Map.entry("TERRANE_JDBC_URL", database.jdbcUrl()),
+                                Map.entry("TERRANE_JDBC_USER", database.user()),
+                                Map.entry("TERRANE_JDBC_PASSWORD", database.password()),
+                                Map.entry("TERRANE_OIDC_ISSUER", keycloak.issuer()),
+                                Map.entry("TERRANE_OIDC_SECRET", secrets.portalSecret()),
+                                Map.entry("TERRANE_KEYCLOAK_URL", "http://127.0.0.1:" + keycloak.port()),
+                                Map.entry("TERRANE_KEYCLOAK_ADMIN_SECRET", secrets.serviceSecret()),
+                                Map.entry("TERRANE_STORAGE_KIND", "s3"),
+                                Map.entry("TERRANE_STORAGE_BUCKET", BUCKET),
+                                Map.entry("TERRANE_STORAGE_PREFIX", "products/"),
+                                Map.entry("TERRANE_S3_ENDPOINT", "http://127.0.0.1:" + s3.getPort()),
+                                Map.entry("AWS_ACCESS_KEY_ID", "access"),
+                                Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
+                                Map.entry("TERRANE_PRIVATE_SOURCES", "true")),
+                        "serve")) {
+            bucket.createBucket(request -> request.bucket(BUCKET));
+            service.awaitAnswer(URI.create(address + "/q/health/ready"));
+            JsonNode item = publish(address, keycloak.issuer(), imagery.stac());
+
+            String group = URI.create(item.at("/assets/zarr/href").asText()).getPath();
+            Api reader = Api.of(address, keycloak.issuer(), "carl");
+            assertThat(reader.get(group + "/zarr.json").path("node_type").asText())
+                    .isEqualTo("group");
+            assertThat(bucket.listObjectsV2Paginator(request -> request.bucket(BUCKET))
+                            .contents())
+                    .extracting(S3Object::key)
+                    .isNotEmpty()
+                    .allMatch(key -> key.startsWith("products/"))
+                    .anyMatch(key -> key.endsWith("/c/0/0"));
+        } finally {
+            s3.stop();
+        }
+    }
+
+    @Test
+    void saysWhichSettingIsMissing() throws Exception {
+        try (TerraneProcess service = TerraneProcess.start(folder, Map.of(), "serve")) {
+            assertThat(service.awaitEnd()).isEqualTo(2);
+            assertThat(service.output().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("TERRANE_JDBC_URL")
+                    .contains("terrane demo");
+        }
+    }
+
+    private static S3Client client(S3Proxy server) {
+        return S3Client.builder()
+                .endpointOverride(URI.create("http://127.0.0.1:" + server.getPort()))
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .httpClient(UrlConnectionHttpClient.create())
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
+                .build();
+    }
+
+    /** A product in a new domain, as its people make it; returns one of its Items. */
+    private static JsonNode publish(String address, String issuer, String source) throws Exception {
+        Api admin = Api.of(address, issuer, DemoPeople.MESH_ADMIN);
+        admin.send("POST", "/api/domains", "application/json", "{\"id\": \"agronomy\", \"title\": \"Agronomy\"}", 201);
+        admin.send(
+                "PUT",
+                "/api/domains/agronomy/members/agronomy-publisher",
+                "application/json",
+                "{\"role\": \"publisher\"}",
+                204);
+        // A token carries the groups of the moment that it was given.
+        Api publisher = Api.of(address, issuer, "agronomy-publisher");
+        String run = publisher.run("agronomy", """
+                id: ndvi
+                version: 1.0.0
+                title: NDVI
+                source:
+                  stac: %s
+                  collections: [%s]
+                  maxItems: 10
+                  bands: {red: B04, nir: B08, scl: scl}
+                  radiometry: earth-search-l2a
+                area: {bbox: [10.84, 45.0, 10.98, 45.1]}
+                time: {interval: 2023-06-01/2023-06-30}
+                expression: (nir - red) / (nir + red)
+                mask: {band: scl, drop: [0, 1, 3, 8, 9, 10]}
+                output: {dtype: int16, chunk: 256, shard: 512}
+                metadata: {units: "1", validRange: [-1, 1], processingLevel: L3, license: CC0-1.0}
+                access: {discover: public, read: public}
+                """.formatted(source, DemoImagery.COLLECTION));
+        JsonNode ended = publisher.awaitEnd(run);
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("succeeded");
+        List<JsonNode> items =
+                publisher.get("/stac/search?collections=agronomy.ndvi").findValues("features");
+        return items.getFirst().get(0);
+    }
+}

@@ -1,0 +1,130 @@
+package io.terrane.acceptance;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A command of {@code ./terrane} in a process of its own, its output in a file. */
+final class TerraneProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(6);
+
+    private final Process process;
+    private final Path output;
+
+    private TerraneProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** @param folder that the output is kept in */
+    static TerraneProcess start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        Path home = Path.of(System.getProperty("terrane.home"));
+        Path output = Files.createTempFile(folder, "terrane", ".log");
+        List<String> command =
+                new ArrayList<>(List.of("bash", home.resolve("terrane").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new TerraneProcess(builder.start(), output);
+    }
+
+    /** A port that is free, as the two after it are. */
+    static int freePorts() throws IOException {
+        while (true) {
+            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                int port = first.getLocalPort();
+                try (ServerSocket second = new ServerSocket();
+                        ServerSocket third = new ServerSocket()) {
+                    second.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + 1));
+                    third.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + 2));
+                    return port;
+                } catch (IOException | IllegalArgumentException taken) {
+                    continue;
+                }
+            }
+        }
+    }
+
+    /** Waits until it prints a text; fails with its output when it ends before. */
+    TerraneProcess awaitOutput(String text) throws IOException, InterruptedException {
+        await(() -> output().contains(text), "It did not print '" + text + "'");
+        return this;
+    }
+
+    /** Waits until an address answers with 200. */
+    TerraneProcess awaitAnswer(URI address) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(address).build();
+            await(
+                    () -> {
+                        try {
+                            return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+                        } catch (IOException notYet) {
+                            return false;
+                        }
+                    },
+                    address + " does not answer");
+        }
+        return this;
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    private void await(Condition condition, String otherwise) throws IOException, InterruptedException {
+        Instant end = Instant.now().plus(START_LIMIT);
+        while (!condition.holds()) {
+            if (!process.isAlive() || Instant.now().isAfter(end)) {
+                throw new AssertionError(otherwise + ":\n" + output());
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    int awaitEnd() throws IOException, InterruptedException {
+        if (!process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("It does not end:\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    String output() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** The processes that it started. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /** As by kill -9: of the command itself and of the given ones, all at once, with nobody told. */
+    void kill(List<ProcessHandle> more) throws InterruptedException {
+        process.destroyForcibly();
+        more.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+        more.forEach(handle -> handle.onExit().join());
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}
