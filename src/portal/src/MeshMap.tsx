@@ -39,11 +39,13 @@ interface Props {
   extents: Extent[];
   /** Laid over the first extent. */
   preview?: string;
+  /** How near the map may start: the base map has no detail of less than a country. */
+  nearest?: number;
   onSelect?: (id: string) => void;
 }
 
 /** Footprints on a map that needs no network. */
-export function MeshMap({ extents, preview, onSelect }: Props) {
+export function MeshMap({ extents, preview, nearest = 12, onSelect }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const key = JSON.stringify(extents);
   useEffect(() => {
@@ -73,7 +75,7 @@ export function MeshMap({ extents, preview, onSelect }: Props) {
       );
     }
     if (extents.length > 0) {
-      map.getView().fit(source.getExtent()!, { padding: [40, 40, 40, 40], maxZoom: 12 });
+      map.getView().fit(source.getExtent()!, { padding: [40, 40, 40, 40], maxZoom: nearest });
     }
     map.on('singleclick', (event) => {
       map.forEachFeatureAtPixel(event.pixel, (hit) => {
@@ -88,6 +90,6 @@ export function MeshMap({ extents, preview, onSelect }: Props) {
     map.once('rendercomplete', () => element.current?.setAttribute('data-rendered', 'true'));
     return () => map.setTarget(undefined);
     // The extents are compared by value.
-  }, [key, preview]);
+  }, [key, preview, nearest]);
   return <div ref={element} className="mesh-map" role="img" aria-label="Map of footprints" />;
 }

@@ -42,6 +42,7 @@ export function ProductsPage() {
     <>
       <PageSection padding={{ default: 'noPadding' }}>
         <MeshMap
+          nearest={7}
           extents={shown.map(({ id, extent }) => ({ id, bbox: extent.spatial.bbox[0]! }))}
           onSelect={(id) => navigate(`/products/${encodeURIComponent(id)}`)}
         />

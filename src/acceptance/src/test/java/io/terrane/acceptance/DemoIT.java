@@ -98,6 +98,9 @@ class DemoIT {
             page.waitForFunction("document.querySelector('img.preview')?.naturalWidth > 100");
             assertThat(page.getByTestId("gate")).containsText("grid");
 
+            page.reload();
+            assertThat(preview).hasCount(1);
+
             page.getByRole(AriaRole.LINK, named("Sign out")).click();
             page.waitForLoadState(LoadState.NETWORKIDLE);
             assertThat(page.getByRole(AriaRole.LINK, named("Sign in"))).isVisible();
