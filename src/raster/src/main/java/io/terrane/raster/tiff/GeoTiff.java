@@ -88,6 +88,11 @@ public final class GeoTiff implements Closeable {
         return overviews.stream().map(ImageDirectory::width).toList();
     }
 
+    /** The overview at an index of {@link #overviewWidths}, as an image of its own over the same input. */
+    public GeoTiff overview(int index) {
+        return new GeoTiff(input, order, overviews.get(index), List.of());
+    }
+
     /** Where the pixels lie; empty when the file has no transform or no EPSG code. */
     public Optional<Grid> grid() {
         if (image.epsg().isEmpty()) {
