@@ -7,14 +7,16 @@ import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.AffineTransform;
 import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
+import io.terrane.raster.tiff.CogSpecification;
 import io.terrane.raster.tiff.CogWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Synthetic scenes in the form of Earth Search's Sentinel-2 L2A: red and near infrared as reflectance × 10⁴ at 10 m, scene
@@ -90,14 +92,34 @@ public final class DemoImagery {
         }
         Grid half =
                 new Grid(EPSG, AffineTransform.northUp(grid.west(), grid.north(), 2 * RESOLUTION), SIZE / 2, SIZE / 2);
-        Files.write(scene.resolve("B04.tif"), CogWriter.encode(grid, DataType.UINT16, red, OptionalInt.of(0)));
-        Files.write(scene.resolve("B08.tif"), CogWriter.encode(grid, DataType.UINT16, nir, OptionalInt.of(0)));
-        Files.write(scene.resolve("SCL.tif"), CogWriter.encode(half, DataType.UINT8, classes, OptionalInt.of(0)));
+        write(
+                scene.resolve("B04.tif"),
+                CogSpecification.of(grid, DataType.UINT16).withOverviews(CogSpecification.Resampling.AVERAGE),
+                red);
+        write(
+                scene.resolve("B08.tif"),
+                CogSpecification.of(grid, DataType.UINT16).withOverviews(CogSpecification.Resampling.AVERAGE),
+                nir);
+        write(
+                scene.resolve("SCL.tif"),
+                CogSpecification.of(half, DataType.UINT8).withOverviews(CogSpecification.Resampling.MODE),
+                classes);
         double cloudCover = Math.round(10_000.0 * clouds / (SIZE * SIZE)) / 100.0;
         new ObjectMapper()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(
                         scene.resolve(id + ".json").toFile(), item(id, tile, acquisition.day, grid, half, cloudCover));
+    }
+
+    private static void write(Path file, CogSpecification image, ByteBuffer samples) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            CogWriter.write(image.withNodata(0), samples, bytes -> {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            });
+        }
     }
 
     private static Pixel pixel(Tile tile, Acquisition acquisition, int row, int column) {

@@ -22,6 +22,7 @@ public final class DefinitionRules {
             Pattern.compile("(0|[1-9]\\d{0,8})(\\.(0|[1-9]\\d{0,8})){2}(-[0-9A-Za-z.-]{1,64})?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
     private static final List<String> POLICIES = List.of("public", "signed-in", "domain");
+    private static final List<String> FORMATS = List.of("zarr", "cog");
     private static final int MOST_ITEMS = 10_000;
     private static final int LARGEST_SHARD = 16_384;
     private static final int WIDEST_DILATION = 64;
@@ -175,7 +176,13 @@ public final class DefinitionRules {
 
     private void output(ProductDefinition definition) {
         ProductDefinition.Output output = definition.output();
-        require(output.formats().equals(List.of("zarr")), "/output/formats", "has to be [zarr]");
+        require(
+                output.formats().contains("zarr")
+                        && FORMATS.containsAll(output.formats())
+                        && new HashSet<>(output.formats()).size()
+                                == output.formats().size(),
+                "/output/formats",
+                "has to be [zarr], or [zarr, cog] for a cloud optimized GeoTIFF beside it");
         require(
                 output.dtype().equals("int16") || output.dtype().equals("float32"),
                 "/output/dtype",

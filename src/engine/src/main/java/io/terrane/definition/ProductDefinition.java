@@ -58,6 +58,7 @@ public record ProductDefinition(
     public record GridSpec(String crs, Optional<Double> resolutionMetres) {}
 
     /**
+     * @param formats {@code zarr}, and {@code cog} for a cloud optimized GeoTIFF a scene beside it
      * @param dtype {@code int16} (scaled) or {@code float32}
      * @param chunk edge of a chunk in pixels
      * @param shard edge of a shard in pixels, a multiple of chunk

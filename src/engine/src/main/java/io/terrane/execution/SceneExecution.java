@@ -1,5 +1,6 @@
 package io.terrane.execution;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.ChunkProcessor.Packing;
 import io.terrane.execution.RadiometryEvidence.DarkPixels;
@@ -12,6 +13,7 @@ import io.terrane.raster.zarr.ArraySpecification;
 import io.terrane.raster.zarr.ArraySpecification.Compression;
 import io.terrane.raster.zarr.ZarrArrayWriter;
 import io.terrane.raster.zarr.ZarrGroupWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,18 +73,28 @@ final class SceneExecution {
         String path = plan.scene().id() + ".zarr";
         String array = definition.id().replace('-', '_');
         String previewKey = plan.scene().id() + ".png";
+        Optional<CogReport> cog;
         try {
-            write(path, array);
+            cog = write(path, array);
             store.put(
                     prefix + "/" + previewKey, preview.png(definition.metadata().validRange()));
         } catch (IOException e) {
             throw ScenePlan.failed(plan.scene(), null, "the product cannot be written: " + e.getMessage(), e);
         }
         return new SceneReport(
-                plan.scene(), path, array, plan.grid(), plan.sourceGrid(), counts, statistics, evidence(), previewKey);
+                plan.scene(),
+                path,
+                array,
+                plan.grid(),
+                plan.sourceGrid(),
+                counts,
+                statistics,
+                evidence(),
+                previewKey,
+                cog);
     }
 
-    private void write(String path, String array)
+    private Optional<CogReport> write(String path, String array)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
         Grid grid = plan.grid();
         int chunk = definition.output().chunk();
@@ -109,12 +121,37 @@ final class SceneExecution {
                         packing.dataType() == DataType.FLOAT32 ? Compression.BLOSC : Compression.ZSTD,
                         List.of("y", "x"),
                         ProductMetadata.data(definition, packing, grid)));
-        for (int row = 0; row < grid.height(); row += shard) {
-            for (int column = 0; column < grid.width(); column += shard) {
-                writeShard(writer, row / shard, column / shard, shard / chunk);
+        ObjectNode attributes = ProductMetadata.group(definition, plan.scene(), grid);
+        Optional<CogReport> report = Optional.empty();
+        try (Closing<CogOutput> output = new Closing<>(CogOutput.open(
+                definition,
+                grid,
+                packing.dataType(),
+                packing.fill(),
+                array,
+                attributes.path("history").asText()))) {
+            for (int row = 0; row < grid.height(); row += shard) {
+                for (int column = 0; column < grid.width(); column += shard) {
+                    writeShard(writer, output.held(), row / shard, column / shard, shard / chunk);
+                }
+            }
+            if (output.held().isPresent()) {
+                report = Optional.of(
+                        output.held().get().finish(store, prefix, plan.scene().id() + ".tif"));
             }
         }
-        group.finish(ProductMetadata.group(definition, plan.scene(), grid));
+        group.finish(attributes);
+        return report;
+    }
+
+    /** What may be there and then has to be closed. */
+    private record Closing<T extends Closeable>(Optional<T> held) implements Closeable {
+        @Override
+        public void close() throws IOException {
+            if (held.isPresent()) {
+                held.get().close();
+            }
+        }
     }
 
     /** Coordinates of pixel centres. */
@@ -126,7 +163,7 @@ final class SceneExecution {
         return centres;
     }
 
-    private void writeShard(ZarrArrayWriter writer, int shardRow, int shardColumn, int across)
+    private void writeShard(ZarrArrayWriter writer, Optional<CogOutput> cog, int shardRow, int shardColumn, int across)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
         int chunk = definition.output().chunk();
         List<Future<?>> pending = new ArrayList<>();
@@ -144,7 +181,7 @@ final class SceneExecution {
                                 Math.min(chunk, plan.grid().height() - top),
                                 Math.min(chunk, plan.grid().width() - left));
                         pending.add(threads.submit(() -> {
-                            writeChunk(writer, shard, window, row, column);
+                            writeChunk(writer, shard, cog, window, row, column);
                             return null;
                         }));
                     }
@@ -160,11 +197,20 @@ final class SceneExecution {
         }
     }
 
-    private void writeChunk(ZarrArrayWriter writer, ZarrArrayWriter.Shard shard, Window window, int row, int column)
+    private void writeChunk(
+            ZarrArrayWriter writer,
+            ZarrArrayWriter.Shard shard,
+            Optional<CogOutput> cog,
+            Window window,
+            int row,
+            int column)
             throws IOException, RunFailedException, RunCancelledException {
         ChunkProcessor.Result result = processor.process(window);
         if (result.elements().isPresent()) {
             shard.append(writer.encode(result.elements().get()), row, column);
+        }
+        if (cog.isPresent()) {
+            cog.get().add(window, result.elements());
         }
         synchronized (this) {
             counts = counts.plus(result.counts());

@@ -2,6 +2,7 @@ package io.terrane.execution;
 
 import io.terrane.raster.grid.Grid;
 import io.terrane.source.SourceScene;
+import java.util.Optional;
 
 /**
  * What became of one scene.
@@ -11,6 +12,7 @@ import io.terrane.source.SourceScene;
  * @param grid of the array
  * @param sourceGrid of the source asset that the grid was taken from
  * @param preview key of the rendered preview, relative to the run's prefix
+ * @param cog present where the definition's output formats have it
  */
 public record SceneReport(
         SourceScene scene,
@@ -21,4 +23,5 @@ public record SceneReport(
         PixelCounts counts,
         Statistics statistics,
         RadiometryEvidence radiometry,
-        String preview) {}
+        String preview,
+        Optional<CogReport> cog) {}

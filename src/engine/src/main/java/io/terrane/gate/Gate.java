@@ -51,6 +51,9 @@ public final class Gate {
             checks.add(check("values-in-range", item, () -> range(run.definition(), scene)));
             checks.add(check("radiometry", item, () -> radiometry(scene)));
             checks.add(check("independent-reader", item, () -> IndependentReading.compare(store, array)));
+            scene.cog()
+                    .ifPresent(cog ->
+                            checks.add(check("cog-agrees", item, () -> CogReading.compare(store, prefix, cog, scene))));
         }
         return new GateReport(Instant.now(), checks);
     }

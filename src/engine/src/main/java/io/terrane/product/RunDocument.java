@@ -42,6 +42,11 @@ public final class RunDocument {
                         .put("offset", band.offset()));
         node.put("zarr", scene.path() + "/" + scene.array());
         node.put("preview", scene.preview());
+        scene.cog()
+                .ifPresent(cog -> node.putObject("cog")
+                        .put("key", cog.key())
+                        .put("size", cog.checksum().size())
+                        .put("checksum", cog.checksum().multihash()));
         ItemProperties.projection(node, scene.grid());
         node.set("pixels", pixels(scene.counts()));
         node.set("statistics", statistics(scene.statistics()));

@@ -15,6 +15,9 @@ public final class StacDocuments {
     /** What every address begins with until it is served. */
     public static final String BASE = "{base}";
 
+    /** Exactly so: clients compare it as text. */
+    private static final String COG = "image/tiff; application=geotiff; profile=cloud-optimized";
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String EXTENSIONS = "https://stac-extensions.github.io/";
 
@@ -61,6 +64,9 @@ public final class StacDocuments {
                 "datacube/v2.3.0")) {
             extensions.add(EXTENSIONS + extension + "/schema.json");
         }
+        if (scene.cog().isPresent()) {
+            extensions.add(EXTENSIONS + "file/v2.1.0/schema.json");
+        }
         item.put("id", id);
         item.set("geometry", footprint.geometry());
         item.set("bbox", footprint.bboxNode());
@@ -90,6 +96,14 @@ public final class StacDocuments {
         zarrFields(xarray, scene);
         ObjectNode arguments = xarray.putObject("xarray:open_kwargs");
         arguments.put("engine", "zarr").put("consolidated", true).putObject("chunks");
+        scene.cog().ifPresent(written -> {
+            ObjectNode cog = asset(assets, "cog", written.key(), COG, "data");
+            cog.put("title", definition.title() + ", as GeoTIFF");
+            cog.put("file:size", written.checksum().size());
+            cog.put("file:checksum", written.checksum().multihash());
+            ItemProperties.projection(cog, scene.grid());
+            cog.putArray("bands").add(ItemProperties.band(definition, scene));
+        });
         ObjectNode preview = asset(assets, "thumbnail", scene.preview(), "image/png", "thumbnail");
         preview.put("title", "Preview");
         ObjectNode gate = asset(assets, "gate-report", "gate-report.json", "application/json", "metadata");

@@ -13,6 +13,7 @@ import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.SceneReport;
+import io.terrane.gate.Gate;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.FileObjectStore;
@@ -25,8 +26,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,9 +94,38 @@ class RealSceneIT {
         StacSchemas schemas = new StacSchemas();
         for (JsonNode item : documents.items(outcome.run())) {
             assertThat(schemas.violations(served(item))).isEmpty();
+            JsonNode cog = item.at("/assets/cog");
+            assertThat(cog.path("type").asText()).isEqualTo("image/tiff; application=geotiff; profile=cloud-optimized");
+            String key = cog.path("href").asText().replaceFirst(".*/1\\.0\\.0/", "run/");
+            byte[] stored = store.readAllBytes(key);
+            assertThat(cog.path("file:size").asLong()).isEqualTo(stored.length);
+            assertThat(cog.path("file:checksum").asText())
+                    .isEqualTo("1220"
+                            + HexFormat.of()
+                                    .formatHex(
+                                            MessageDigest.getInstance("SHA-256").digest(stored)));
+            assertThat(cog.path("proj:code").asText()).isEqualTo("EPSG:32633");
+            assertThat(cog.at("/bands/0/name").asText()).isEqualTo("ndvi_slovenia");
         }
         assertThat(schemas.violations(served(documents.collection(outcome.run()))))
                 .isEmpty();
+    }
+
+    @Test
+    void theGateRefusesACogThatIsNotWhatWasWritten() throws Exception {
+        ProductBuild.Outcome outcome = build(definition("int16", "earth-search-l2a"));
+        String key =
+                "run/" + outcome.run().scenes().getFirst().cog().orElseThrow().key();
+        byte[] bytes = store.readAllBytes(key);
+        bytes[bytes.length / 2] ^= 1;
+        store.put(key, bytes);
+
+        assertThat(new Gate(store).check(outcome.run(), "run").failures())
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.id()).isEqualTo("cog-agrees");
+                    assertThat(check.evidence()).contains("not those that were written");
+                });
     }
 
     @Test
@@ -132,7 +164,7 @@ class RealSceneIT {
                 time: {interval: 2023-08-13/2023-08-18}
                 expression: (nir - red) / (nir + red)
                 mask: {band: scl, drop: [0, 1, 2, 3, 8, 9, 10, 11, 12]}
-                output: {dtype: %s, chunk: 256, shard: 512}
+                output: {formats: [zarr, cog], dtype: %s, chunk: 256, shard: 512}
                 metadata: {units: "1", validRange: [-1, 1], processingLevel: L3, license: CC-BY-4.0}
                 access: {discover: public, read: public}
                 """.formatted(imagery.stac(), radiometry, dtype).getBytes(StandardCharsets.UTF_8));

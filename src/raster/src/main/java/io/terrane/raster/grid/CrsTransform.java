@@ -29,7 +29,7 @@ public final class CrsTransform {
         return new CrsTransform(new BasicCoordinateTransform(crs(fromEpsg), crs(toEpsg)));
     }
 
-    private static CoordinateReferenceSystem crs(int epsg) {
+    static CoordinateReferenceSystem crs(int epsg) {
         try {
             return new CRSFactory().createFromName("EPSG:" + epsg);
         } catch (Proj4jException e) {

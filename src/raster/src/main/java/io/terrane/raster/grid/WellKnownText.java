@@ -40,9 +40,13 @@ public final class WellKnownText {
         return attributes;
     }
 
-    /** Whether coordinates are degrees of longitude and latitude. */
+    /**
+     * Whether coordinates are degrees of longitude and latitude.
+     *
+     * @throws IllegalArgumentException when the code is unknown
+     */
     public static boolean isGeographic(int epsg) {
-        return epsg == CrsTransform.WGS84;
+        return epsg == CrsTransform.WGS84 || CrsTransform.crs(epsg).isGeographic();
     }
 
     private static int utmZone(int epsg) {

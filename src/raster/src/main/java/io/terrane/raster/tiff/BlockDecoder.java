@@ -14,6 +14,8 @@ final class BlockDecoder {
     /** A block is held whole while it is decoded, so its size is bounded. */
     static final long MAX_BLOCK_BYTES = 256L << 20;
 
+    private static final int JPEG = 7;
+
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -35,6 +37,9 @@ final class BlockDecoder {
         }
         byte[] source = new byte[encoded.remaining()];
         encoded.get(source);
+        if (image.compressionCode() == JPEG) {
+            return JpegBlock.decode(image, source, rows, requiredRows);
+        }
         byte[] block = new byte[(int) packed];
         int written = Compression.of(image.compressionCode()).decode(source, source.length, block, block.length);
         if (written < image.packedRowBytes() * requiredRows) {

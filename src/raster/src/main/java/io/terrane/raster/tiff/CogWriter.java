@@ -1,266 +1,421 @@
 package io.terrane.raster.tiff;
 
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Grid;
-import io.terrane.raster.grid.WellKnownText;
-import java.io.ByteArrayOutputStream;
+import io.terrane.raster.grid.Window;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.TreeMap;
-import java.util.zip.Deflater;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
- * Writes a cloud optimized GeoTIFF of one band of unsigned integers that fits in memory: tiles of 512 pixels, DEFLATE with
- * differences, overviews by halves down to one tile, directories before data, GDAL's ghost header.
+ * Writes a cloud optimized GeoTIFF from windows that come in any order, from any thread: whole tiles, rows, or whatever
+ * rectangles cover the image without overlap. What is never written is nodata, or 0 where none is declared, and a tile
+ * of nothing else is not stored. The file's bytes do not depend on the order.
  *
- * <p>Overviews take the nearest pixel, so classes stay classes. Source: TIFF 6.0, OGC GeoTIFF 1.1, GDAL's COG driver
- * documentation. Below 4 GiB only.
+ * <p>Memory is bounded whatever the image's size: encoded tiles go to a temporary file as they are complete, unfinished
+ * ones beyond a bound to another. {@link #finish} then writes the file once from front to back, so that it may go to an
+ * object store: directories first, overviews from the smallest up to the image, in GDAL's layout. Row order keeps one row
+ * of tiles unfinished, tile order next to none.
+ *
+ * <p>Overviews halve the image until it fits into one tile. An odd edge gives a column or row made of one pixel instead
+ * of two, as in GDAL. Source: TIFF 6.0, BigTIFF, OGC COG and GeoTIFF 1.1, GDAL's COG driver.
  */
-public final class CogWriter {
-    private static final int TILE = 512;
-    private static final int SHORT = 3;
-    private static final int LONG = 4;
-    private static final int ASCII = 2;
-    private static final int DOUBLE = 12;
-    private static final String LAYOUT = """
-            LAYOUT=IFDS_BEFORE_DATA
-            BLOCK_ORDER=ROW_MAJOR
-            BLOCK_LEADER=SIZE_AS_UINT4
-            BLOCK_TRAILER=LAST_4_BYTES_REPEATED
-            KNOWN_INCOMPATIBLE_EDITION=NO
-            \s""";
+public final class CogWriter implements AutoCloseable {
+    private static final long DEFAULT_PENDING_BYTES = 64L << 20;
+    private static final long CLASSIC_LIMIT = 0xFFFF_FFFFL;
+    private static final int COPY_BYTES = 1 << 20;
 
-    private final Grid grid;
-    private final DataType dataType;
-    private final OptionalInt nodata;
+    private final CogSpecification specification;
+    private final List<PyramidLevel> levels;
+    private final byte[] blank;
+    private final PendingTiles pending;
+    private final TileSpool spool;
+    private final Overviews overviews;
+    private final ConcurrentLinkedQueue<TileEncoder> encoders = new ConcurrentLinkedQueue<>();
+    /** By tile of the image and band; merged in tile order, so that the result has the same bits in any order. */
+    private final PixelStatistics[][] statistics;
 
-    private record Level(int width, int height, List<byte[]> tiles) {}
+    private boolean finished;
 
-    private record Entry(int type, int count, byte[] value) {}
-
-    private CogWriter(Grid grid, DataType dataType, OptionalInt nodata) {
-        this.grid = grid;
-        this.dataType = dataType;
-        this.nodata = nodata;
+    /** Where a file's bytes go, in order. */
+    @FunctionalInterface
+    public interface Sink {
+        /** Takes all of the buffer's remaining bytes. */
+        void write(ByteBuffer bytes) throws IOException;
     }
 
     /**
-     * Encodes an image.
+     * What was written.
      *
-     * @param grid north-up
-     * @param dataType {@code UINT8} or {@code UINT16}
-     * @param samples little endian, row by row
+     * @param size bytes of the file
+     * @param statistics one a band
      */
-    public static byte[] encode(Grid grid, DataType dataType, ByteBuffer samples, OptionalInt nodata) {
-        if (dataType != DataType.UINT8 && dataType != DataType.UINT16) {
-            throw new IllegalArgumentException("only uint8 and uint16 are written, not " + dataType.label());
-        }
-        return new CogWriter(grid, dataType, nodata).encode(samples.order(ByteOrder.LITTLE_ENDIAN));
+    public record Summary(long size, boolean bigTiff, int overviews, List<PixelStatistics> statistics) {}
+
+    /** Keeps at most 64 MiB of unfinished tiles in memory, and temporary files in the system's folder for them. */
+    public static CogWriter open(CogSpecification specification) throws IOException {
+        return open(specification, Path.of(System.getProperty("java.io.tmpdir")), DEFAULT_PENDING_BYTES);
     }
 
-    private byte[] encode(ByteBuffer samples) {
-        List<Level> levels = new ArrayList<>();
-        int step = 1;
-        do {
-            levels.add(level(samples, step));
-            step *= 2;
-        } while (levels.getLast().tiles.size() > 1);
-        byte[] ghost = ("GDAL_STRUCTURAL_METADATA_SIZE=%06d bytes\n".formatted(LAYOUT.length()) + LAYOUT)
-                .getBytes(StandardCharsets.US_ASCII);
-        int directories = 8 + ghost.length + (8 + ghost.length) % 2;
-        int end = directories;
-        for (int i = 0; i < levels.size(); i++) {
-            end += directory(levels.get(i), i > 0, new long[levels.get(i).tiles.size()], 0, 0).length;
+    /**
+     * @param folder for temporary files, which take as much as the encoded file
+     * @param pendingBytes of unfinished tiles held in memory; one tile a level at least
+     */
+    public static CogWriter open(CogSpecification specification, Path folder, long pendingBytes) throws IOException {
+        return new CogWriter(specification, folder, pendingBytes);
+    }
+
+    private CogWriter(CogSpecification specification, Path folder, long pendingBytes) throws IOException {
+        this.specification = specification;
+        this.levels = levels(specification);
+        this.blank = blank(specification);
+        this.overviews = new Overviews(specification);
+        long held = Math.max(levels.size() + 1, pendingBytes / specification.tileBytes());
+        this.pending = new PendingTiles(blank, (int) Math.min(held, Integer.MAX_VALUE), folder);
+        this.spool = new TileSpool(folder);
+        this.statistics = new PixelStatistics[levels.getFirst().tileCount()][];
+    }
+
+    private static List<PyramidLevel> levels(CogSpecification specification) {
+        List<PyramidLevel> levels = new ArrayList<>();
+        int width = specification.grid().width();
+        int height = specification.grid().height();
+        levels.add(new PyramidLevel(width, height, specification.tileSize()));
+        while (levels.getLast().tileCount() > 1) {
+            width = Math.ceilDiv(width, 2);
+            height = Math.ceilDiv(height, 2);
+            levels.add(new PyramidLevel(width, height, specification.tileSize()));
         }
-        // Data of the smallest overview first, as readers that fetch the beginning of the file like it.
+        return List.copyOf(levels);
+    }
+
+    private static byte[] blank(CogSpecification specification) {
+        byte[] tile = new byte[specification.tileBytes()];
+        double fill = specification.nodata().orElse(0);
+        if (fill != 0) {
+            ByteBuffer bytes = ByteBuffer.wrap(tile).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < tile.length / specification.dataType().bytes(); i++) {
+                Samples.put(specification.dataType(), bytes, i, fill);
+            }
+        }
+        return tile;
+    }
+
+    /**
+     * Writes a whole image of one band that is in memory.
+     *
+     * @param samples little endian, row by row
+     */
+    public static Summary write(CogSpecification specification, ByteBuffer samples, Sink sink) throws IOException {
+        Grid grid = specification.grid();
+        try (CogWriter writer = open(specification)) {
+            writer.write(new Window(0, 0, grid.height(), grid.width()), samples);
+            return writer.finish(sink);
+        }
+    }
+
+    /**
+     * Takes a window of the image. Safe for concurrent use; tiles that it completes are encoded by the calling thread.
+     *
+     * @param bands the samples of each band, little endian, row by row from index 0
+     * @throws IllegalStateException when a pixel was written before
+     */
+    public void write(Window window, ByteBuffer... bands) throws IOException {
+        if (bands.length != specification.bands().size()) {
+            throw new IllegalArgumentException(
+                    "the image has " + specification.bands().size() + " bands, not " + bands.length);
+        }
+        long bytes = window.size() * specification.dataType().bytes();
+        for (ByteBuffer band : bands) {
+            if (band.limit() < bytes) {
+                throw new IllegalArgumentException(
+                        "a band of " + window + " has " + bytes + " bytes, not " + band.limit());
+            }
+        }
+        checkWithin(window);
+        deliver(0, window, Optional.of(new BandSamples(window, bands)));
+    }
+
+    /** Says that a window holds nothing but nodata, which lets the tiles around it be finished. */
+    public void skip(Window window) throws IOException {
+        checkWithin(window);
+        deliver(0, window, Optional.empty());
+    }
+
+    private void checkWithin(Window window) {
+        Grid grid = specification.grid();
+        boolean within = window.row() >= 0
+                && window.column() >= 0
+                && (long) window.row() + window.height() <= grid.height()
+                && (long) window.column() + window.width() <= grid.width();
+        if (!within) {
+            throw new IndexOutOfBoundsException(
+                    "the image is " + grid.height() + " x " + grid.width() + ", which does not hold " + window);
+        }
+    }
+
+    /** Samples that can be copied into a tile. */
+    private interface Source {
+        /** @param part of the image, within both the source and the tile that begins at row and column */
+        void copy(Window part, byte[] tile, int row, int column);
+    }
+
+    private final class BandSamples implements Source {
+        private final Window window;
+        private final ByteBuffer[] bands;
+
+        BandSamples(Window window, ByteBuffer[] bands) {
+            this.window = window;
+            this.bands = bands;
+        }
+
+        @Override
+        public void copy(Window part, byte[] tile, int row, int column) {
+            int sampleBytes = specification.dataType().bytes();
+            int pixelBytes = specification.pixelBytes();
+            for (int r = part.row(); r < part.row() + part.height(); r++) {
+                int from = ((r - window.row()) * window.width() + part.column() - window.column()) * sampleBytes;
+                int to = ((r - row) * specification.tileSize() + part.column() - column) * pixelBytes;
+                if (bands.length == 1) {
+                    bands[0].get(from, tile, to, part.width() * sampleBytes);
+                    continue;
+                }
+                for (int band = 0; band < bands.length; band++) {
+                    for (int c = 0; c < part.width(); c++) {
+                        bands[band].get(
+                                from + c * sampleBytes, tile, to + c * pixelBytes + band * sampleBytes, sampleBytes);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Pixels of an overview, interleaved, that lie in one tile. */
+    private record Pixels(Window window, byte[] samples, int pixelBytes, int tileSize) implements Source {
+        @Override
+        public void copy(Window part, byte[] tile, int row, int column) {
+            for (int r = 0; r < window.height(); r++) {
+                int to = ((window.row() + r - row) * tileSize + window.column() - column) * pixelBytes;
+                System.arraycopy(samples, r * window.width() * pixelBytes, tile, to, window.width() * pixelBytes);
+            }
+        }
+    }
+
+    private void deliver(int depth, Window window, Optional<Source> source) throws IOException {
+        PyramidLevel level = levels.get(depth);
+        int size = specification.tileSize();
+        for (int row = window.row() / size; row * size < window.row() + window.height(); row++) {
+            for (int column = window.column() / size; column * size < window.column() + window.width(); column++) {
+                int index = row * level.across() + column;
+                Window tile = level.tile(index);
+                Window part = intersection(window, tile);
+                if (level.isComplete(index)) {
+                    throw new IllegalStateException(part + " of the image were written before");
+                }
+                Optional<Consumer<byte[]>> copy =
+                        source.map(samples -> bytes -> samples.copy(part, bytes, tile.row(), tile.column()));
+                if (part.equals(tile) && source.isPresent()) {
+                    byte[] samples = blank.clone();
+                    copy.orElseThrow().accept(samples);
+                    complete(depth, index, Optional.of(samples));
+                    continue;
+                }
+                Optional<PendingTiles.Tile> whole =
+                        pending.add(new PendingTiles.Key(depth, index), part.size(), tile.size(), copy);
+                if (whole.isPresent()) {
+                    complete(depth, index, samples(whole.get()));
+                }
+            }
+        }
+    }
+
+    private static Optional<byte[]> samples(PendingTiles.Tile tile) {
+        return tile.touched() ? Optional.of(tile.samples) : Optional.empty();
+    }
+
+    private static Window intersection(Window one, Window other) {
+        int row = Math.max(one.row(), other.row());
+        int column = Math.max(one.column(), other.column());
+        int bottom = Math.min(one.row() + one.height(), other.row() + other.height());
+        int right = Math.min(one.column() + one.width(), other.column() + other.width());
+        return new Window(row, column, bottom - row, right - column);
+    }
+
+    /** Stores a tile and hands its half to the next level; empty for a tile of nodata. */
+    private void complete(int depth, int index, Optional<byte[]> given) throws IOException {
+        PyramidLevel level = levels.get(depth);
+        level.complete(index);
+        Window tile = level.tile(index);
+        Optional<byte[]> samples = given.filter(bytes -> !Arrays.equals(bytes, blank));
+        if (samples.isPresent()) {
+            if (depth == 0) {
+                statistics[index] = statistics(samples.get(), tile);
+            }
+            store(level, index, samples.get());
+        }
+        if (depth + 1 < levels.size()) {
+            Window half = new Window(
+                    tile.row() / 2, tile.column() / 2, Math.ceilDiv(tile.height(), 2), Math.ceilDiv(tile.width(), 2));
+            deliver(
+                    depth + 1,
+                    half,
+                    samples.map(bytes -> new Pixels(
+                            half,
+                            overviews.halve(bytes, tile.height(), tile.width()),
+                            specification.pixelBytes(),
+                            specification.tileSize())));
+        }
+    }
+
+    private void store(PyramidLevel level, int index, byte[] samples) throws IOException {
+        TileEncoder idle = encoders.poll();
+        TileEncoder encoder = idle == null ? new TileEncoder(specification) : idle;
+        byte[] encoded = encoder.encode(samples);
+        level.place(index, spool.append(encoded, encoder.length()), encoder.length());
+        encoders.add(encoder);
+    }
+
+    private PixelStatistics[] statistics(byte[] samples, Window tile) {
+        int bands = specification.bands().size();
+        PixelStatistics[] found = new PixelStatistics[bands];
+        ByteBuffer bytes = ByteBuffer.wrap(samples).order(ByteOrder.LITTLE_ENDIAN);
+        for (int band = 0; band < bands; band++) {
+            found[band] = statistics(bytes, tile, band);
+        }
+        return found;
+    }
+
+    private PixelStatistics statistics(ByteBuffer samples, Window tile, int band) {
+        DataType type = specification.dataType();
+        int bands = specification.bands().size();
+        boolean hasNodata = specification.nodata().isPresent();
+        double nodata = specification.nodata().orElse(0);
+        long count = 0;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        // Sums of differences to a pixel of the tile lose next to nothing.
+        double origin = 0;
+        double sum = 0;
+        double squares = 0;
+        for (int row = 0; row < tile.height(); row++) {
+            int at = row * specification.tileSize() * bands + band;
+            for (int column = 0; column < tile.width(); column++, at += bands) {
+                double value = Samples.value(type, samples, at);
+                if (!Double.isFinite(value) || hasNodata && value == nodata) {
+                    continue;
+                }
+                if (count++ == 0) {
+                    origin = value;
+                }
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+                double difference = value - origin;
+                sum += difference;
+                squares += difference * difference;
+            }
+        }
+        if (count == 0) {
+            return PixelStatistics.NONE;
+        }
+        double mean = sum / count;
+        double variance = Math.max(0, squares / count - mean * mean);
+        return new PixelStatistics(count, min, max, origin + mean, Math.sqrt(variance));
+    }
+
+    /**
+     * Writes the file. No window may be written at the same time or after.
+     *
+     * @param sink for an object, {@code ObjectWriter::write}
+     */
+    public synchronized Summary finish(Sink sink) throws IOException {
+        if (finished) {
+            throw new IllegalStateException("the file is finished already");
+        }
+        finished = true;
+        for (int depth = 0; depth < levels.size(); depth++) {
+            for (int index : pending.unfinished(depth)) {
+                complete(depth, index, samples(pending.take(new PendingTiles.Key(depth, index))));
+            }
+        }
+        List<PixelStatistics> bands = new ArrayList<>();
+        for (int band = 0; band < specification.bands().size(); band++) {
+            PixelStatistics all = PixelStatistics.NONE;
+            for (PixelStatistics[] tile : statistics) {
+                all = tile == null ? all : all.plus(tile[band]);
+            }
+            bands.add(all);
+        }
+        Grid grid = specification.grid();
+        String metadata = GdalMetadata.document(specification, bands, (long) grid.height() * grid.width());
+        long stored = levels.stream().mapToLong(PyramidLevel::storedBytes).sum();
+        CogDirectories classic = new CogDirectories(specification, metadata, false);
+        boolean big = specification.bigTiff() == CogSpecification.BigTiff.ALWAYS
+                || classic.size(levels) + stored > CLASSIC_LIMIT;
+        CogDirectories directories = big ? new CogDirectories(specification, metadata, true) : classic;
+        long size = write(directories, sink);
+        return new Summary(size, big, levels.size() - 1, List.copyOf(bands));
+    }
+
+    private long write(CogDirectories directories, Sink sink) throws IOException {
+        long position = directories.size(levels);
         List<long[]> offsets = new ArrayList<>();
-        long position = end;
-        for (int i = levels.size() - 1; i >= 0; i--) {
-            List<byte[]> tiles = levels.get(i).tiles;
-            long[] starts = new long[tiles.size()];
-            for (int t = 0; t < starts.length; t++) {
-                starts[t] = position + 4;
-                position += tiles.get(t).length + 8;
+        for (PyramidLevel level : levels.reversed()) {
+            long[] lengths = level.lengths();
+            long[] starts = new long[lengths.length];
+            for (int i = 0; i < starts.length; i++) {
+                if (lengths[i] > 0) {
+                    starts[i] = position + TileSpool.LEADER_BYTES;
+                    position += lengths[i] + TileSpool.FRAME_BYTES;
+                }
             }
             offsets.addFirst(starts);
         }
-        ByteBuffer file = ByteBuffer.allocate(Math.toIntExact(position)).order(ByteOrder.LITTLE_ENDIAN);
-        file.put((byte) 'I')
-                .put((byte) 'I')
-                .putShort((short) 42)
-                .putInt(directories)
-                .put(ghost);
-        for (int i = 0; i < levels.size(); i++) {
-            int at = i == 0 ? directories : file.position();
-            file.position(at);
-            boolean last = i == levels.size() - 1;
-            byte[] directory = directory(levels.get(i), i > 0, offsets.get(i), at, 0);
-            file.put(directory(levels.get(i), i > 0, offsets.get(i), at, last ? 0 : at + directory.length));
-        }
-        for (int i = levels.size() - 1; i >= 0; i--) {
-            for (byte[] tile : levels.get(i).tiles) {
-                file.putInt(tile.length).put(tile).put(tile, tile.length - 4, 4);
-            }
-        }
-        return file.array();
-    }
-
-    private Level level(ByteBuffer samples, int step) {
-        int width = Math.ceilDiv(grid.width(), step);
-        int height = Math.ceilDiv(grid.height(), step);
-        List<byte[]> tiles = new ArrayList<>();
-        for (int top = 0; top < height; top += TILE) {
-            for (int left = 0; left < width; left += TILE) {
-                tiles.add(tile(samples, step, top, left, Math.min(TILE, height - top), Math.min(TILE, width - left)));
-            }
-        }
-        return new Level(width, height, tiles);
-    }
-
-    /** Tiles at the edge are filled with zeros. */
-    private byte[] tile(ByteBuffer samples, int step, int top, int left, int height, int width) {
-        int bytes = dataType.bytes();
-        ByteBuffer tile = ByteBuffer.allocate(TILE * TILE * bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int row = 0; row < height; row++) {
-            int previous = 0;
-            for (int column = 0; column < TILE; column++) {
-                int value = column < width
-                        ? sample(
-                                samples,
-                                Math.min((top + row) * step, grid.height() - 1) * grid.width()
-                                        + Math.min((left + column) * step, grid.width() - 1))
-                        : 0;
-                int to = row * TILE + column;
-                if (bytes == 1) {
-                    tile.put(to, (byte) (value - previous));
-                } else {
-                    tile.putShort(2 * to, (short) (value - previous));
+        sink.write(ByteBuffer.wrap(directories.encode(levels, offsets)));
+        ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+        for (PyramidLevel level : levels.reversed()) {
+            long[] lengths = level.lengths();
+            for (int i = 0; i < lengths.length; i++) {
+                if (lengths[i] > 0) {
+                    copy(level.position(i), lengths[i] + TileSpool.FRAME_BYTES, buffer, sink);
                 }
-                previous = value;
             }
         }
-        return deflate(tile.array());
+        if (buffer.position() > 0) {
+            sink.write(buffer.flip());
+        }
+        return position;
     }
 
-    private int sample(ByteBuffer samples, int index) {
-        return dataType == DataType.UINT8
-                ? Byte.toUnsignedInt(samples.get(index))
-                : Short.toUnsignedInt(samples.getShort(2 * index));
-    }
-
-    private static byte[] deflate(byte[] bytes) {
-        try (Deflater deflater = new Deflater(6)) {
-            deflater.setInput(bytes);
-            deflater.finish();
-            ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length / 2);
-            byte[] buffer = new byte[1 << 16];
-            while (!deflater.finished()) {
-                out.write(buffer, 0, deflater.deflate(buffer));
-            }
-            return out.toByteArray();
-        }
-    }
-
-    /** One directory with the values that do not fit into its entries behind it. */
-    private byte[] directory(Level level, boolean overview, long[] offsets, int at, int next) {
-        TreeMap<Integer, Entry> entries = new TreeMap<>();
-        entries.put(254, longs(overview ? 1 : 0));
-        entries.put(256, longs(level.width));
-        entries.put(257, longs(level.height));
-        entries.put(258, shorts(8 * dataType.bytes()));
-        entries.put(259, shorts(8));
-        entries.put(262, shorts(1));
-        entries.put(277, shorts(1));
-        entries.put(317, shorts(2));
-        entries.put(322, shorts(TILE));
-        entries.put(323, shorts(TILE));
-        entries.put(324, longs(offsets));
-        entries.put(
-                325, longs(level.tiles.stream().mapToLong(tile -> tile.length).toArray()));
-        entries.put(339, shorts(1));
-        if (nodata.isPresent()) {
-            entries.put(42113, ascii(Integer.toString(nodata.getAsInt())));
-        }
-        if (!overview) {
-            double pixel = grid.transform().a();
-            entries.put(33550, doubles(pixel, -grid.transform().e(), 0));
-            entries.put(33922, doubles(0, 0, 0, grid.west(), grid.north(), 0));
-            boolean geographic = WellKnownText.isGeographic(grid.epsg());
-            entries.put(
-                    34735,
-                    shorts(
-                            1,
-                            1,
-                            0,
-                            3,
-                            1024,
-                            0,
-                            1,
-                            geographic ? 2 : 1,
-                            1025,
-                            0,
-                            1,
-                            1,
-                            geographic ? 2048 : 3072,
-                            0,
-                            1,
-                            grid.epsg()));
-        }
-        int head = 2 + 12 * entries.size() + 4;
-        int size = head + entries.values().stream().mapToInt(CogWriter::outside).sum();
-        ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putShort((short) entries.size());
-        int free = head;
-        for (var entry : entries.entrySet()) {
-            byte[] value = entry.getValue().value;
-            bytes.putShort(entry.getKey().shortValue()).putShort((short) entry.getValue().type);
-            bytes.putInt(entry.getValue().count);
-            if (value.length <= 4) {
-                bytes.put(value).position(bytes.position() + 4 - value.length);
-            } else {
-                bytes.putInt(at + free).put(free, value);
-                free += outside(entry.getValue());
+    /** Collects small tiles, so that the sink gets pieces of about a buffer. */
+    private void copy(long from, long length, ByteBuffer buffer, Sink sink) throws IOException {
+        long position = from;
+        long end = from + length;
+        while (position < end) {
+            int count = (int) Math.min(end - position, buffer.remaining());
+            buffer.limit(buffer.position() + count);
+            spool.read(buffer, position);
+            buffer.limit(buffer.capacity());
+            position += count;
+            if (!buffer.hasRemaining()) {
+                sink.write(buffer.flip());
+                buffer.clear();
             }
         }
-        bytes.putInt(next);
-        return bytes.array();
     }
 
-    /** Bytes of a value that stands behind the entries, at an even offset. */
-    private static int outside(Entry entry) {
-        return entry.value.length <= 4 ? 0 : entry.value.length + entry.value.length % 2;
-    }
-
-    private static Entry shorts(int... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(2 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (int value : values) {
-            bytes.putShort((short) value);
+    /** Gives the temporary files back; what was not finished is lost. */
+    @Override
+    public void close() throws IOException {
+        try (spool) {
+            pending.close();
         }
-        return new Entry(SHORT, values.length, bytes.array());
-    }
-
-    private static Entry longs(long... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (long value : values) {
-            bytes.putInt((int) value);
-        }
-        return new Entry(LONG, values.length, bytes.array());
-    }
-
-    private static Entry doubles(double... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : values) {
-            bytes.putDouble(value);
-        }
-        return new Entry(DOUBLE, values.length, bytes.array());
-    }
-
-    private static Entry ascii(String text) {
-        byte[] bytes = (text + "\0").getBytes(StandardCharsets.US_ASCII);
-        return new Entry(ASCII, bytes.length, bytes);
     }
 }

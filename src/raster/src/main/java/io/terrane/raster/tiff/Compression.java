@@ -94,7 +94,7 @@ enum Compression {
             case 32773 -> PACKBITS;
             case 50000 -> ZSTD;
             case 2, 3, 4 -> throw unsupported("CCITT fax");
-            case 6, 7 -> throw unsupported("JPEG");
+            case 6 -> throw unsupported("JPEG of the old style (before Technical Note 2)");
             case 34712, 33003, 33005 -> throw unsupported("JPEG 2000");
             case 34887 -> throw unsupported("LERC");
             case 34925 -> throw unsupported("LZMA");
@@ -112,7 +112,7 @@ enum Compression {
     abstract int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException;
 
     private static TiffException unsupported(String name) {
-        return new TiffException.Unsupported(
-                "TIFF compression " + name + " is not supported; supported are none, DEFLATE, LZW, PackBits and ZSTD");
+        return new TiffException.Unsupported("TIFF compression " + name
+                + " is not supported; supported are none, DEFLATE, LZW, PackBits, ZSTD and JPEG");
     }
 }

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * A TIFF or BigTIFF, read by window: only the tiles or strips that a window touches are fetched and decoded.
@@ -21,20 +23,31 @@ import java.util.OptionalDouble;
  * nodata, or 0 where none is declared. Half floats are widened to {@code float32}, packed samples of 1, 2 or 4 bits
  * to {@code uint8}. Safe for concurrent reads when its input is.
  *
- * <p>Source: TIFF 6.0, BigTIFF, OGC GeoTIFF 1.1, GDAL's tag 42113. JPEG, WEBP and LERC blocks are refused with
- * {@link TiffException.Unsupported}.
+ * <p>Source: TIFF 6.0, BigTIFF, OGC GeoTIFF 1.1, GDAL's tag 42113. Sequential JPEG blocks are read, YCbCr as
+ * RGB; LERC, WEBP, JPEG 2000, JPEG XL, LZMA and fax blocks are refused with {@link TiffException.Unsupported}.
  */
 public final class GeoTiff implements Closeable {
     private final RangeReader input;
     private final ByteOrder order;
     private final ImageDirectory image;
+    private final Optional<ImageDirectory> mask;
     private final List<ImageDirectory> overviews;
+    private final List<ImageDirectory> masks;
 
-    private GeoTiff(RangeReader input, ByteOrder order, ImageDirectory image, List<ImageDirectory> overviews) {
+    private GeoTiff(
+            RangeReader input,
+            ByteOrder order,
+            ImageDirectory image,
+            List<ImageDirectory> overviews,
+            List<ImageDirectory> masks) {
         this.input = input;
         this.order = order;
         this.image = image;
         this.overviews = overviews;
+        this.masks = masks;
+        this.mask = masks.stream()
+                .filter(directory -> directory.width() == image.width() && directory.height() == image.height())
+                .findFirst();
     }
 
     /**
@@ -49,9 +62,15 @@ public final class GeoTiff implements Closeable {
         List<ImageDirectory> overviews = directories.images().stream()
                 .skip(1)
                 .filter(directory -> directory.reduced() && !directory.mask())
-                .filter(directory -> directory.bandCount() == image.bandCount())
+                .filter(directory ->
+                        directory.bandCount() == image.bandCount() && directory.dataType() == image.dataType())
+                .map(directory -> directory.placedLike(image))
                 .toList();
-        return new GeoTiff(input, directories.order(), image, overviews);
+        List<ImageDirectory> masks = directories.images().stream()
+                .skip(1)
+                .filter(directory -> directory.mask() && directory.bandCount() == 1)
+                .toList();
+        return new GeoTiff(input, directories.order(), image, overviews, masks);
     }
 
     public int width() {
@@ -88,13 +107,89 @@ public final class GeoTiff implements Closeable {
         return overviews.stream().map(ImageDirectory::width).toList();
     }
 
+    /** The overview at an index of {@link #overviewWidths}, as an image of its own over the same input. */
+    public GeoTiff overview(int index) {
+        return new GeoTiff(input, order, overviews.get(index), List.of(), masks);
+    }
+
+    /**
+     * The image to read pixels of a size from: the coarsest overview that is at least as fine, else this one.
+     *
+     * @param pixelSize in units of the CRS
+     */
+    public GeoTiff forPixelSize(double pixelSize) {
+        if (image.transform().isEmpty()) {
+            return this;
+        }
+        // Half a percent: overviews of an odd size are not quite a power of two coarser.
+        ImageDirectory best = overviews.stream()
+                .filter(overview -> pixelSize(overview) <= pixelSize * 1.005)
+                .max(Comparator.comparingDouble(GeoTiff::pixelSize))
+                .orElse(image);
+        return best == image ? this : new GeoTiff(input, order, best, List.of(), masks);
+    }
+
+    private static double pixelSize(ImageDirectory image) {
+        return image.transform()
+                .map(t -> Math.sqrt(Math.abs(t.a() * t.e() - t.b() * t.d())))
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** Names, scales, offsets and units of the bands, as GDAL's metadata have them. */
+    public List<CogSpecification.Band> bands() {
+        return image.bands();
+    }
+
+    /** The band that says how opaque a pixel is. */
+    public OptionalInt alphaBand() {
+        return image.alphaBand();
+    }
+
+    /** Whether the file has a mask of this image. */
+    public boolean hasMask() {
+        return mask.isPresent();
+    }
+
+    /** The CRS; empty when the file says nothing of one. */
+    public Optional<TiffCrs> crs() {
+        return image.crs();
+    }
+
     /** Where the pixels lie; empty when the file has no transform or no EPSG code. */
     public Optional<Grid> grid() {
-        if (image.epsg().isEmpty()) {
+        OptionalInt epsg = image.crs().map(TiffCrs::epsg).orElse(OptionalInt.empty());
+        if (epsg.isEmpty()) {
             return Optional.empty();
         }
-        return image.transform()
-                .map(transform -> new Grid(image.epsg().getAsInt(), transform, image.height(), image.width()));
+        return image.transform().map(transform -> new Grid(epsg.getAsInt(), transform, image.height(), image.width()));
+    }
+
+    /**
+     * Which pixels of a window count: 1, or 0 for those that the file's mask leaves out; where it has none, those that
+     * hold the nodata value; where there is none either, those that the alpha band makes wholly transparent.
+     */
+    public byte[] validity(int band, Window window) throws IOException {
+        byte[] valid = new byte[Math.toIntExact(window.size())];
+        Arrays.fill(valid, (byte) 1);
+        if (mask.isPresent()) {
+            GeoTiff stored = new GeoTiff(input, order, mask.get(), List.of(), List.of());
+            invalidate(valid, stored.read(0, window), stored.dataType(), 0);
+        } else if (image.nodata().isPresent()) {
+            invalidate(
+                    valid, read(band, window), image.dataType(), image.nodata().getAsDouble());
+        } else if (image.alphaBand().isPresent()) {
+            invalidate(valid, read(image.alphaBand().getAsInt(), window), image.dataType(), 0);
+        }
+        return valid;
+    }
+
+    private static void invalidate(byte[] valid, ByteBuffer samples, DataType type, double missing) {
+        for (int i = 0; i < valid.length; i++) {
+            double value = Samples.value(type, samples, i);
+            if (value == missing || Double.isNaN(value) && Double.isNaN(missing)) {
+                valid[i] = 0;
+            }
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.terrane.raster.tiff;
 
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.AffineTransform;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -23,6 +24,9 @@ import java.util.OptionalInt;
  * @param byteCounts encoded bytes of each block; 0 for a sparse one
  * @param reduced whether this is an overview
  * @param mask whether this is a transparency mask
+ * @param photometric tag 262, which says what a JPEG block's components are
+ * @param jpegTables what the JPEG streams of all blocks share; may be empty
+ * @param bands names, scales and units, one a band
  */
 record ImageDirectory(
         int width,
@@ -42,7 +46,41 @@ record ImageDirectory(
         boolean mask,
         OptionalDouble nodata,
         Optional<AffineTransform> transform,
-        OptionalInt epsg) {
+        Optional<TiffCrs> crs,
+        int photometric,
+        byte[] jpegTables,
+        OptionalInt alphaBand,
+        List<CogSpecification.Band> bands) {
+
+    /** As an overview of another image, whose place it takes at its own resolution. */
+    ImageDirectory placedLike(ImageDirectory full) {
+        double across = (double) full.width / width;
+        double down = (double) full.height / height;
+        return new ImageDirectory(
+                width,
+                height,
+                bandCount,
+                bitsPerSample,
+                dataType,
+                compressionCode,
+                predictor,
+                planar,
+                blockWidth,
+                blockHeight,
+                tiled,
+                offsets,
+                byteCounts,
+                reduced,
+                mask,
+                nodata,
+                full.transform.map(t ->
+                        new AffineTransform(t.a() * across, t.b() * down, t.c(), t.d() * across, t.e() * down, t.f())),
+                full.crs,
+                photometric,
+                jpegTables,
+                alphaBand,
+                full.bands);
+    }
 
     int blocksAcross() {
         return Math.ceilDiv(width, blockWidth);

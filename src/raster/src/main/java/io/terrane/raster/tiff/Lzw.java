@@ -1,5 +1,7 @@
 package io.terrane.raster.tiff;
 
+import java.util.Arrays;
+
 /**
  * TIFF's LZW: codes of 9 to 12 bits, most significant bit first, widened one code early (TIFF 6.0, section 13).
  * Not thread-bound: the tables are local to a call.
@@ -9,8 +11,88 @@ final class Lzw {
     private static final int END = 257;
     private static final int FIRST_FREE = 258;
     private static final int TABLE_SIZE = 4096;
+    private static final int HASH_SIZE = 1 << 14;
+    private static final int HASH_SHIFT = 32 - 14;
 
     private Lzw() {}
+
+    /** Most bytes that {@link #encode} writes: every byte as a code of its own, and clear codes. */
+    static int maxEncodedLength(int length) {
+        return Math.toIntExact(length + length / 2L + 64);
+    }
+
+    /** Returns the bytes written. */
+    static int encode(byte[] source, int length, byte[] target) {
+        CodeWriter codes = new CodeWriter(target);
+        // Open addressing: string of a code and the byte after it → its own code.
+        int[] keys = new int[HASH_SIZE];
+        short[] values = new short[HASH_SIZE];
+        Arrays.fill(keys, -1);
+        int free = FIRST_FREE;
+        int width = 9;
+        codes.put(CLEAR, width);
+        int current = length == 0 ? -1 : source[0] & 0xff;
+        for (int i = 1; i < length; i++) {
+            int key = current << 8 | (source[i] & 0xff);
+            int slot = (key * 0x9E3779B1) >>> HASH_SHIFT;
+            while (keys[slot] != -1 && keys[slot] != key) {
+                slot = slot + 1 & HASH_SIZE - 1;
+            }
+            if (keys[slot] == key) {
+                current = values[slot];
+                continue;
+            }
+            codes.put(current, width);
+            current = source[i] & 0xff;
+            keys[slot] = key;
+            values[slot] = (short) free++;
+            if (free == TABLE_SIZE - 2) {
+                // As libtiff does it, one code before the table is full.
+                codes.put(CLEAR, width);
+                Arrays.fill(keys, -1);
+                free = FIRST_FREE;
+                width = 9;
+            } else if (free == 1 << width) {
+                width++;
+            }
+        }
+        if (current >= 0) {
+            codes.put(current, width);
+            if (free + 1 == 1 << width && width < 12) {
+                width++;
+            }
+        }
+        codes.put(END, width);
+        return codes.flush();
+    }
+
+    private static final class CodeWriter {
+        private final byte[] target;
+        private int length;
+        private int bits;
+        private int held;
+
+        CodeWriter(byte[] target) {
+            this.target = target;
+        }
+
+        void put(int code, int width) {
+            bits = bits << width | code;
+            held += width;
+            while (held >= 8) {
+                held -= 8;
+                target[length++] = (byte) (bits >>> held);
+            }
+            bits &= (1 << held) - 1;
+        }
+
+        int flush() {
+            if (held > 0) {
+                target[length++] = (byte) (bits << 8 - held);
+            }
+            return length;
+        }
+    }
 
     /** Returns the bytes written: fewer than {@code targetLength} when the stream ends early. */
     static int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException {

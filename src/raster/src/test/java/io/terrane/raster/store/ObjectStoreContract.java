@@ -106,6 +106,37 @@ abstract class ObjectStoreContract {
         assertThat(store.read("short", 3, 0).readAllBytes()).isEmpty();
     }
 
+    @Test
+    void servesRangesToReadersOfFiles() throws IOException {
+        ObjectStore store = store();
+        store.put("a.tif", bytes("0123456789"));
+        try (ObjectRangeReader reader = new ObjectRangeReader(store, "a.tif")) {
+            assertThat(StandardCharsets.UTF_8.decode(reader.read(3, 4)).toString())
+                    .isEqualTo("3456");
+            assertThat(StandardCharsets.UTF_8.decode(reader.readAtMost(7, 100)).toString())
+                    .isEqualTo("789");
+            assertThat(reader.readAtMost(10, 5).remaining()).isZero();
+            assertThatThrownBy(() -> reader.read(8, 3)).isInstanceOf(EOFException.class);
+            assertThatThrownBy(() -> reader.read(0, Integer.MAX_VALUE)).isInstanceOf(EOFException.class);
+        }
+        assertThatThrownBy(() -> new ObjectRangeReader(store, "none")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void keepsChecksumsOfWhatIsWritten() throws IOException {
+        ChecksummingObjectStore store = new ChecksummingObjectStore(store());
+        store.put("c/hello", bytes("hello"));
+        try (ObjectWriter abandoned = store.create("c/none")) {
+            abandoned.write(ByteBuffer.allocate(3));
+        }
+        assertThat(store.written()).containsOnlyKeys("c/hello");
+        // printf hello | sha256sum
+        assertThat(store.written().get("c/hello").multihash())
+                .isEqualTo("12202cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+        store.delete("c/hello");
+        assertThat(store.written()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/a", "a/", "a//b", "..", "../a", "a/../b", "a/./b", "a\\b", "a\nb"})
     void refusesWhatIsNoKey(String key) throws IOException {

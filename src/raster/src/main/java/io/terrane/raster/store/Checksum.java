@@ -1,0 +1,41 @@
+package io.terrane.raster.store;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * What an object's bytes are known by.
+ *
+ * @param sha256 in lower-case hex
+ * @param size bytes
+ */
+public record Checksum(String sha256, long size) {
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+    /** Code 0x12, SHA-256, and length 32 (Multiformats). */
+    private static final String MULTIHASH_PREFIX = "1220";
+
+    public Checksum {
+        if (!HEX.matcher(sha256).matches() || size < 0) {
+            throw new IllegalArgumentException("not a SHA-256 in lower-case hex and a size");
+        }
+    }
+
+    /** As STAC's {@code file:checksum} has it. */
+    public String multihash() {
+        return MULTIHASH_PREFIX + sha256;
+    }
+
+    static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static Checksum of(MessageDigest digest, long size) {
+        return new Checksum(HexFormat.of().formatHex(digest.digest()), size);
+    }
+}
