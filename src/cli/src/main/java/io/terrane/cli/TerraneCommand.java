@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         name = "terrane",
         mixinStandardHelpOptions = true,
         description = "Build, inspect and publish spectral-index products.",
-        subcommands = {BuildCommand.class, DemoCommand.class, RasterCommand.class, ZarrCommand.class})
+        subcommands = {
+            BuildCommand.class,
+            DemoCommand.class,
+            IndicesCommand.class,
+            RasterCommand.class,
+            ZarrCommand.class
+        })
 public final class TerraneCommand {
     private TerraneCommand() {}
 

@@ -125,6 +125,11 @@ public final class DefinitionReader {
     }
 
     private static ProductDefinition definition(Fields fields) {
+        ProductDefinition written = written(fields);
+        return written.withSource(written.source().withBands(ProductExpression.bands(written)));
+    }
+
+    private static ProductDefinition written(Fields fields) {
         ProductDefinition definition = new ProductDefinition(
                 fields.text("domain"),
                 fields.text("id"),
@@ -150,7 +155,7 @@ public final class DefinitionReader {
                 fields.texts("collections", List.of()),
                 fields.optionalText("filter"),
                 fields.integer("maxItems"),
-                fields.textByName("bands"),
+                fields.textByNameOrEmpty("bands"),
                 fields.text("radiometry"));
         fields.refuseUnknown();
         return source;

@@ -136,11 +136,15 @@ public final class DefinitionRules {
         mask.ifPresent(
                 band -> require(bands.contains(band), "/mask/band", "is not one of source.bands, which are " + bands));
         try {
-            Expression expression = Expression.parse(definition.expression());
+            Expression expression = ProductExpression.parse(definition);
             Set<String> unknown = new HashSet<>(expression.variables());
             unknown.removeAll(bands);
             require(
-                    unknown.isEmpty(),
+                    !bands.isEmpty(),
+                    "/source/bands",
+                    "is required: it maps the names that the expression uses, " + unknown + ", to bands of the source");
+            require(
+                    bands.isEmpty() || unknown.isEmpty(),
                     "/expression",
                     "uses " + unknown + ", which source.bands does not map; it maps " + bands);
             require(!expression.variables().isEmpty(), "/expression", "uses no band");

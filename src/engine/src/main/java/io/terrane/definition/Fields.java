@@ -140,11 +140,14 @@ final class Fields {
         return value;
     }
 
-    Map<String, String> textByName(String name) {
+    Map<String, String> textByNameOrEmpty(String name) {
         JsonNode value = get(name);
         Map<String, String> texts = new LinkedHashMap<>();
-        if (!value.isObject() || value.isEmpty()) {
-            violation(name, absent(value) ? "is required" : "has to map names to texts");
+        if (absent(value)) {
+            return texts;
+        }
+        if (!value.isObject()) {
+            violation(name, "has to map names to texts");
             return texts;
         }
         value.properties().forEach(entry -> {

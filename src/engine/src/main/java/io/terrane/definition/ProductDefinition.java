@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * The declarative recipe of a data product, as a team writes it in YAML or JSON. A record of what was
  * written, with defaults filled in; {@link DefinitionRules} says what is wrong with it.
+ *
+ * @param expression of {@link io.terrane.raster.expression.Expression}: a formula, or the name of a spectral index
  */
 public record ProductDefinition(
         String domain,
@@ -24,11 +26,30 @@ public record ProductDefinition(
         Metadata metadata,
         Access access) {
 
+    ProductDefinition withSource(Source changed) {
+        return new ProductDefinition(
+                domain,
+                id,
+                version,
+                title,
+                description,
+                changed,
+                area,
+                time,
+                expression,
+                mask,
+                grid,
+                output,
+                metadata,
+                access);
+    }
+
     /**
      * @param stac root of a STAC API
      * @param filter CQL2 text, re-checked on every Item that comes back
      * @param maxItems upper bound of Items used; required
-     * @param bands variable of the expression → asset key, band name or common name
+     * @param bands variable of the expression → asset key, band name or common name; the letters of {@link
+     *     StandardBand} map to themselves where the document leaves them out
      * @param radiometry name of a radiometry profile
      */
     public record Source(
@@ -37,7 +58,11 @@ public record ProductDefinition(
             Optional<String> filter,
             int maxItems,
             Map<String, String> bands,
-            String radiometry) {}
+            String radiometry) {
+        Source withBands(Map<String, String> changed) {
+            return new Source(stac, collections, filter, maxItems, changed, radiometry);
+        }
+    }
 
     /** @param bbox west, south, east, north in degrees (WGS 84) */
     public record Area(List<Double> bbox) {}

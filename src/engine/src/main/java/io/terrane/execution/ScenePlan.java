@@ -1,6 +1,7 @@
 package io.terrane.execution;
 
 import io.terrane.definition.ProductDefinition;
+import io.terrane.definition.ProductExpression;
 import io.terrane.raster.expression.Expression;
 import io.terrane.raster.expression.ExpressionException;
 import io.terrane.raster.grid.CrsTransform;
@@ -38,7 +39,7 @@ record ScenePlan(
     /** @return empty when the scene has no pixel in the area */
     static Optional<ScenePlan> open(ProductDefinition definition, SourceScene scene, HttpRangeReader.Client client)
             throws RunFailedException {
-        Expression expression = parse(definition.expression());
+        Expression expression = parse(definition);
         List<BandReader> opened = new ArrayList<>();
         boolean kept = false;
         try {
@@ -61,9 +62,9 @@ record ScenePlan(
         }
     }
 
-    private static Expression parse(String text) throws RunFailedException {
+    private static Expression parse(ProductDefinition definition) throws RunFailedException {
         try {
-            return Expression.parse(text);
+            return ProductExpression.parse(definition);
         } catch (ExpressionException e) {
             throw new RunFailedException("the expression cannot be read: " + e.getMessage(), e);
         }

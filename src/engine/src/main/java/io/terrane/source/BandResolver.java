@@ -3,6 +3,7 @@ package io.terrane.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.RadiometryProfile;
+import io.terrane.definition.StandardBand;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import java.util.Set;
 
 /**
  * Finds the asset of a band by its key, the name of its one band, or that band's common name; Sentinel-2's band numbers
- * stand for its common names. Case does not matter.
+ * stand for its common names. Case does not matter. The letters of spectral indices name bands where no asset does.
  */
 final class BandResolver {
     /** ESA's band ids and what STAC's eo extension and Earth Search call them. */
@@ -63,6 +64,16 @@ final class BandResolver {
     }
 
     private Optional<String> find(String name) {
+        String platform = item.path("properties").path("platform").asText();
+        return named(name)
+                .or(() -> StandardBand.of(name)
+                        .flatMap(band -> band.names(platform).stream()
+                                .map(this::named)
+                                .flatMap(Optional::stream)
+                                .findFirst()));
+    }
+
+    private Optional<String> named(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return find(wanted, true)
                 .or(() -> Optional.ofNullable(SENTINEL_2.get(wanted)).flatMap(common -> find(common, false)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,19 @@ class DefinitionReaderTest {
                 .isEqualTo(definition);
     }
 
+    @Test
+    void theNameOfAnIndexStandsForItsFormula() throws Exception {
+        ObjectNode document = valid();
+        document.put("expression", "where(NDVI > 0.2, EVI, 0)");
+        document.withObject("/source").putObject("bands").put("scl", "scl").put("R", "B04");
+        ProductDefinition definition = DefinitionReader.read(document);
+        assertThat(definition.source().bands())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("scl", "scl", "R", "B04", "N", "N", "B", "B"));
+        assertThat(ProductExpression.parse(definition).variables()).containsExactlyInAnyOrder("N", "R", "B");
+        assertThat(definition.expression()).isEqualTo("where(NDVI > 0.2, EVI, 0)");
+        assertThat(DefinitionReader.read(DefinitionReader.document(definition))).isEqualTo(definition);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -52,6 +66,7 @@ class DefinitionReaderTest {
                 "/time/step | \"P1M\" | acquisition",
                 "/expression | \"(nir - red\" | cannot be read",
                 "/expression | \"(nir - blue) / (nir + red)\" | blue",
+                "/expression | \"FAI\" | lambdaN",
                 "/mask/drop | [0, 300] | 0 to 255",
                 "/mask/band | \"qa\" | source.bands",
                 "/grid/crs | \"EPSG:3857\" | native",

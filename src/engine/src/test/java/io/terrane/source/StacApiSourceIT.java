@@ -48,6 +48,19 @@ class StacApiSourceIT {
     }
 
     @Test
+    void standardLettersNameBandsOfThePlatform() throws Exception {
+        try (RecordedServer server = recording("es-v1_filter_2pages_20231110.json")) {
+            List<SourceScene> scenes =
+                    search(definition(server.address("/v1"), "sentinel-2-l2a", "eo:cloud_cover <= 40")
+                            .interval("2023-11-10/2023-11-10")
+                            .maxItems(1)
+                            .bands("{red: R, nir: N}"));
+            assertThat(scenes.getFirst().bands().get("red").href().getPath()).endsWith("B04.tif");
+            assertThat(scenes.getFirst().bands().get("nir").href().getPath()).endsWith("B08.tif");
+        }
+    }
+
+    @Test
     void keepsTheReprocessedOneOfTwoAcquisitions() throws Exception {
         try (RecordedServer server = recording("es-v1_reprocessed_duplicate_scene_20250311.json");
                 Answering landing =

@@ -1,199 +1,49 @@
 package io.terrane.raster.expression;
 
 /**
- * Operators and functions of two operands; each loop is written out so that the compiler can vectorise it.
- * A comparison is 1 or 0, and NaN where either side is NaN: missing data stays missing.
+ * Operators and functions of two operands, in double precision; {@link Operations} has them in single precision. A
+ * comparison is 1 or 0, and NaN where either side is NaN: missing data stays missing. So it is with logic.
  */
 enum BinaryOperator {
-    ADD {
-        @Override
-        double apply(double left, double right) {
-            return left + right;
-        }
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    POWER,
+    MIN,
+    MAX,
+    ATAN2,
+    LESS,
+    LESS_OR_EQUAL,
+    GREATER,
+    GREATER_OR_EQUAL,
+    EQUAL,
+    NOT_EQUAL,
+    AND,
+    OR;
 
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = left[leftFrom + i] + right[rightFrom + i];
-            }
-        }
-    },
-    SUBTRACT {
-        @Override
-        double apply(double left, double right) {
-            return left - right;
-        }
+    double apply(double left, double right) {
+        return switch (this) {
+            case ADD -> left + right;
+            case SUBTRACT -> left - right;
+            case MULTIPLY -> left * right;
+            case DIVIDE -> left / right;
+            case POWER -> Math.pow(left, right);
+            case MIN -> Math.min(left, right);
+            case MAX -> Math.max(left, right);
+            case ATAN2 -> Math.atan2(left, right);
+            case LESS -> known(left, right, left < right);
+            case LESS_OR_EQUAL -> known(left, right, left <= right);
+            case GREATER -> known(left, right, left > right);
+            case GREATER_OR_EQUAL -> known(left, right, left >= right);
+            case EQUAL -> known(left, right, left == right);
+            case NOT_EQUAL -> known(left, right, left != right);
+            case AND -> known(left, right, left != 0 && right != 0);
+            case OR -> known(left, right, left != 0 || right != 0);
+        };
+    }
 
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = left[leftFrom + i] - right[rightFrom + i];
-            }
-        }
-    },
-    MULTIPLY {
-        @Override
-        double apply(double left, double right) {
-            return left * right;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = left[leftFrom + i] * right[rightFrom + i];
-            }
-        }
-    },
-    DIVIDE {
-        @Override
-        double apply(double left, double right) {
-            return left / right;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = left[leftFrom + i] / right[rightFrom + i];
-            }
-        }
-    },
-    POWER {
-        @Override
-        double apply(double left, double right) {
-            return Math.pow(left, right);
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = (float) Math.pow(left[leftFrom + i], right[rightFrom + i]);
-            }
-        }
-    },
-    MIN {
-        @Override
-        double apply(double left, double right) {
-            return Math.min(left, right);
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = Math.min(left[leftFrom + i], right[rightFrom + i]);
-            }
-        }
-    },
-    MAX {
-        @Override
-        double apply(double left, double right) {
-            return Math.max(left, right);
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = Math.max(left[leftFrom + i], right[rightFrom + i]);
-            }
-        }
-    },
-    LESS {
-        @Override
-        double apply(double left, double right) {
-            return isUnknown(left, right) ? Double.NaN : left < right ? 1 : 0;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                float a = left[leftFrom + i];
-                float b = right[rightFrom + i];
-                out[to + i] = isUnknown(a, b) ? Float.NaN : a < b ? 1 : 0;
-            }
-        }
-    },
-    LESS_OR_EQUAL {
-        @Override
-        double apply(double left, double right) {
-            return isUnknown(left, right) ? Double.NaN : left <= right ? 1 : 0;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                float a = left[leftFrom + i];
-                float b = right[rightFrom + i];
-                out[to + i] = isUnknown(a, b) ? Float.NaN : a <= b ? 1 : 0;
-            }
-        }
-    },
-    GREATER {
-        @Override
-        double apply(double left, double right) {
-            return isUnknown(left, right) ? Double.NaN : left > right ? 1 : 0;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                float a = left[leftFrom + i];
-                float b = right[rightFrom + i];
-                out[to + i] = isUnknown(a, b) ? Float.NaN : a > b ? 1 : 0;
-            }
-        }
-    },
-    GREATER_OR_EQUAL {
-        @Override
-        double apply(double left, double right) {
-            return isUnknown(left, right) ? Double.NaN : left >= right ? 1 : 0;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                float a = left[leftFrom + i];
-                float b = right[rightFrom + i];
-                out[to + i] = isUnknown(a, b) ? Float.NaN : a >= b ? 1 : 0;
-            }
-        }
-    },
-    EQUAL {
-        @Override
-        double apply(double left, double right) {
-            return isUnknown(left, right) ? Double.NaN : left == right ? 1 : 0;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                float a = left[leftFrom + i];
-                float b = right[rightFrom + i];
-                out[to + i] = isUnknown(a, b) ? Float.NaN : a == b ? 1 : 0;
-            }
-        }
-    },
-    NOT_EQUAL {
-        @Override
-        double apply(double left, double right) {
-            return isUnknown(left, right) ? Double.NaN : left != right ? 1 : 0;
-        }
-
-        @Override
-        void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                float a = left[leftFrom + i];
-                float b = right[rightFrom + i];
-                out[to + i] = isUnknown(a, b) ? Float.NaN : a != b ? 1 : 0;
-            }
-        }
-    };
-
-    /** One pair, in double precision. */
-    abstract double apply(double left, double right);
-
-    /** A run of pairs, in single precision. {@code out} may be one of the operands when it starts at the same index. */
-    abstract void apply(float[] left, int leftFrom, float[] right, int rightFrom, float[] out, int to, int length);
-
-    private static boolean isUnknown(double left, double right) {
-        return Double.isNaN(left) || Double.isNaN(right);
+    private static double known(double left, double right, boolean holds) {
+        return Double.isNaN(left) || Double.isNaN(right) ? Double.NaN : holds ? 1 : 0;
     }
 }

@@ -8,29 +8,54 @@ import java.util.TreeSet;
 
 /**
  * A spectral index as teams write it: numbers, bands by name, {@code + - * /}, powers ({@code ^} or {@code **}),
- * comparisons (1 or 0), the functions abs, sqrt, exp, log, log10, min, max, pow, where(condition, then, otherwise) and
- * clamp(value, low, high), and {@code pi}. Arithmetic is IEEE 754: a division by zero is infinite or NaN, and NaN stays
- * NaN. Immutable.
+ * comparisons (1 or 0), {@code and}, {@code or}, {@code not} (or {@code && || !}), the functions that {@link #FUNCTIONS}
+ * lists, {@code pi}, and the name of any index of {@link SpectralIndices}, which stands for its formula. Arithmetic is
+ * IEEE 754: a division by zero is infinite or NaN, and NaN stays NaN. Immutable.
  */
 public final class Expression {
+    /** What may be called. */
+    public static final List<String> FUNCTIONS = List.of(
+            "abs", "sqrt", "exp", "log", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "floor", "ceil",
+            "round", "sign", "min", "max", "pow", "where", "clamp");
+
     private static final int MAX_LENGTH = 4_096;
 
     private final ExpressionNode root;
     private final Set<String> variables;
 
-    private Expression(ExpressionNode root) {
+    Expression(ExpressionNode root) {
         this.root = root;
         Set<String> names = new TreeSet<>();
         collect(root, names);
         this.variables = Set.copyOf(names);
     }
 
-    /** @throws ExpressionException saying what is wrong and at which character */
+    /** As {@link #parse(String, Set)} without bands whose names could be taken for an index's. */
     public static Expression parse(String text) throws ExpressionException {
+        return parse(text, Set.of());
+    }
+
+    /**
+     * @param bands names that are bands even where an index has the same name
+     * @throws ExpressionException saying what is wrong and at which character
+     */
+    public static Expression parse(String text, Set<String> bands) throws ExpressionException {
+        return new Expression(Parser.parse(bounded(text), Parser.Names.indicesBut(bands)));
+    }
+
+    /** A formula of the catalogue, with its constants replaced by their numbers. */
+    static ExpressionNode formula(String text, Map<String, Double> constants) throws ExpressionException {
+        return Parser.parse(bounded(text), (name, position) -> {
+            Double value = constants.get(name);
+            return value == null ? new ExpressionNode.Variable(name) : new ExpressionNode.Literal(value);
+        });
+    }
+
+    private static String bounded(String text) throws ExpressionException {
         if (text.length() > MAX_LENGTH) {
             throw new ExpressionException("the expression has more than " + MAX_LENGTH + " characters", MAX_LENGTH);
         }
-        return new Expression(Parser.parse(text));
+        return text;
     }
 
     /** The bands that it uses. */
@@ -69,32 +94,14 @@ public final class Expression {
                         ? Double.NaN
                         : evaluate(condition != 0 ? where.whenTrue() : where.whenFalse(), values);
             }
-            case ExpressionNode.Clamp clamp ->
-                Math.min(
-                        Math.max(evaluate(clamp.value(), values), evaluate(clamp.low(), values)),
-                        evaluate(clamp.high(), values));
+            case ExpressionNode.IntegerPower power -> Math.pow(evaluate(power.base(), values), power.exponent());
         };
     }
 
     private static void collect(ExpressionNode node, Set<String> names) {
-        switch (node) {
-            case ExpressionNode.Literal literal -> {}
-            case ExpressionNode.Variable variable -> names.add(variable.name());
-            case ExpressionNode.Unary unary -> collect(unary.operand(), names);
-            case ExpressionNode.Binary binary -> {
-                collect(binary.left(), names);
-                collect(binary.right(), names);
-            }
-            case ExpressionNode.Where where -> {
-                collect(where.condition(), names);
-                collect(where.whenTrue(), names);
-                collect(where.whenFalse(), names);
-            }
-            case ExpressionNode.Clamp clamp -> {
-                collect(clamp.value(), names);
-                collect(clamp.low(), names);
-                collect(clamp.high(), names);
-            }
+        if (node instanceof ExpressionNode.Variable variable) {
+            names.add(variable.name());
         }
+        node.operands().forEach(operand -> collect(operand, names));
     }
 }

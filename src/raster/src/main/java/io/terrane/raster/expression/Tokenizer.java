@@ -18,13 +18,17 @@ final class Tokenizer {
             return kind == Kind.SYMBOL && text.equals(symbol);
         }
 
+        boolean isWord(String word) {
+            return kind == Kind.NAME && text.equals(word);
+        }
+
         String described() {
             return kind == Kind.END ? "the end" : "'" + text + "'";
         }
     }
 
-    private static final List<String> TWO_CHARACTER_SYMBOLS = List.of("**", "<=", ">=", "==", "!=");
-    private static final String ONE_CHARACTER_SYMBOLS = "+-*/^(),<>";
+    private static final List<String> TWO_CHARACTER_SYMBOLS = List.of("**", "<=", ">=", "==", "!=", "&&", "||");
+    private static final String ONE_CHARACTER_SYMBOLS = "+-*/^(),<>!";
 
     private final String text;
     private int next;
@@ -82,7 +86,8 @@ final class Tokenizer {
     private String unknownCharacter(int start) {
         return switch (at(start)) {
             case '=' -> "'=' is not an operator: compare with '=='";
-            case '&', '|', '!' -> "there is no '" + at(start) + "': combine conditions with min, max or where";
+            case '&' -> "there is no '&': combine conditions with '&&' or 'and'";
+            case '|' -> "there is no '|': combine conditions with '||' or 'or'";
             default -> {
                 int codePoint = text.codePointAt(start);
                 yield Character.isISOControl(codePoint) || Character.isSurrogate(at(start))

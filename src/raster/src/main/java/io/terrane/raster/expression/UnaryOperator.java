@@ -1,89 +1,44 @@
 package io.terrane.raster.expression;
 
-/** Operators and functions of one operand; each loop is written out so that the compiler can vectorise it. */
+/** Operators and functions of one operand, in double precision; {@link Operations} has them in single precision. */
 enum UnaryOperator {
-    NEGATE {
-        @Override
-        double apply(double x) {
-            return -x;
-        }
+    NEGATE,
+    NOT,
+    ABS,
+    SQRT,
+    EXP,
+    LOG,
+    LOG10,
+    SIN,
+    COS,
+    TAN,
+    ASIN,
+    ACOS,
+    ATAN,
+    FLOOR,
+    CEIL,
+    ROUND,
+    SIGN;
 
-        @Override
-        void apply(float[] in, int from, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = -in[from + i];
-            }
-        }
-    },
-    ABS {
-        @Override
-        double apply(double x) {
-            return Math.abs(x);
-        }
-
-        @Override
-        void apply(float[] in, int from, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = Math.abs(in[from + i]);
-            }
-        }
-    },
-    SQRT {
-        @Override
-        double apply(double x) {
-            return Math.sqrt(x);
-        }
-
-        @Override
-        void apply(float[] in, int from, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = (float) Math.sqrt(in[from + i]);
-            }
-        }
-    },
-    EXP {
-        @Override
-        double apply(double x) {
-            return Math.exp(x);
-        }
-
-        @Override
-        void apply(float[] in, int from, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = (float) Math.exp(in[from + i]);
-            }
-        }
-    },
-    LOG {
-        @Override
-        double apply(double x) {
-            return Math.log(x);
-        }
-
-        @Override
-        void apply(float[] in, int from, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = (float) Math.log(in[from + i]);
-            }
-        }
-    },
-    LOG10 {
-        @Override
-        double apply(double x) {
-            return Math.log10(x);
-        }
-
-        @Override
-        void apply(float[] in, int from, float[] out, int to, int length) {
-            for (int i = 0; i < length; i++) {
-                out[to + i] = (float) Math.log10(in[from + i]);
-            }
-        }
-    };
-
-    /** One value, in double precision. */
-    abstract double apply(double x);
-
-    /** A run of values, in single precision. */
-    abstract void apply(float[] in, int from, float[] out, int to, int length);
+    double apply(double x) {
+        return switch (this) {
+            case NEGATE -> -x;
+            case NOT -> Double.isNaN(x) ? Double.NaN : x == 0 ? 1 : 0;
+            case ABS -> Math.abs(x);
+            case SQRT -> Math.sqrt(x);
+            case EXP -> Math.exp(x);
+            case LOG -> Math.log(x);
+            case LOG10 -> Math.log10(x);
+            case SIN -> Math.sin(x);
+            case COS -> Math.cos(x);
+            case TAN -> Math.tan(x);
+            case ASIN -> Math.asin(x);
+            case ACOS -> Math.acos(x);
+            case ATAN -> Math.atan(x);
+            case FLOOR -> Math.floor(x);
+            case CEIL -> Math.ceil(x);
+            case ROUND -> Math.rint(x);
+            case SIGN -> Math.signum(x);
+        };
+    }
 }

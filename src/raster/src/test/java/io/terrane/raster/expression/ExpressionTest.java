@@ -39,6 +39,21 @@ class ExpressionTest {
                     where(a > b, 10, 20)        | 10
                     where(c > 0, 10, 20)        | 20
                     clamp(a, 0, 1)              | 1
+                    a > 2 and b > 2             | 0
+                    a > 2 && b > 1 or c > 0     | 1
+                    not (a > 2) or c < 0        | 1
+                    !c + 1                      | 0
+                    max(a, b, 7)                | 7
+                    sin(pi / 6) + cos(0)        | 1.5
+                    atan2(1, 1) * 4 - pi        | 0
+                    tan(atan(b))                | 2
+                    asin(1) + acos(1)           | 1.570796327
+                    floor(2.7) + ceil(-c)       | 3
+                    round(2.5) + round(3.5)     | 6
+                    sign(c)                     | -1
+                    a^2 + a^3 + b^0.5 + a^1     | 40.414213562
+                    (a + b) * (a + b) / (a + b) | 5
+                    2 * (a - 1)                 | 4
                     2.5 * (a - b) / (a + 6 * b - 7.5 * c + 1) | 0.126582278
                     """)
     void evaluatesToTheValueComputedByHand(String text, double expected) throws ExpressionException {
@@ -99,8 +114,11 @@ class ExpressionTest {
                     a +            | 4
                     a b            | 3
                     (a             | 3
-                    tan(a)         | 1
+                    sinh(a)        | 1
                     min(a)         | 1
+                    a & b          | 3
+                    a and          | 6
+                    FAI + 1        | 1
                     a = b          | 3
                     a + $          | 5
                     )              | 1
