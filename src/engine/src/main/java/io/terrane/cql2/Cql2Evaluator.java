@@ -1,144 +1,308 @@
 package io.terrane.cql2;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.terrane.cql2.Cql2.Operand;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Envelope;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.GeometryFactory;
+import org.locationtech.jts.geom.Polygon;
+import org.locationtech.jts.geom.TopologyException;
+import org.locationtech.jts.operation.relateng.RelateNG;
+import org.locationtech.jts.operation.relateng.RelatePredicate;
+import org.locationtech.jts.operation.relateng.TopologyPredicate;
 
-/** Decides a filter on an Item. */
-final class Cql2Evaluator {
-    private Cql2Evaluator() {}
+/**
+ * Decides one expression on many Items, exactly: geometries in the plane of longitude and latitude. Values of types that do
+ * not compare make a comparison unknown. A text that is an RFC 3339 instant compares with instants and with other such texts as
+ * an instant; other texts compare by code point. Prepares what is constant once; for one thread at a time.
+ */
+public final class Cql2Evaluator {
+    private static final GeometryFactory GEOMETRY = new GeometryFactory();
 
-    enum Truth {
-        TRUE,
-        FALSE,
-        UNKNOWN;
+    private final Cql2 expression;
+    private final Map<Cql2, RelateNG> prepared = new IdentityHashMap<>();
 
-        static Truth of(boolean value) {
-            return value ? TRUE : FALSE;
-        }
-
-        Truth not() {
-            return switch (this) {
-                case TRUE -> FALSE;
-                case FALSE -> TRUE;
-                case UNKNOWN -> UNKNOWN;
-            };
-        }
+    public Cql2Evaluator(Cql2 expression) {
+        this.expression = expression;
     }
 
-    static Truth evaluate(Cql2 filter, JsonNode item) {
-        return switch (filter) {
-            case Cql2.And and -> all(and.terms().stream().map(term -> evaluate(term, item)));
-            case Cql2.Or or ->
-                all(or.terms().stream().map(term -> evaluate(term, item).not())).not();
-            case Cql2.Not not -> evaluate(not.term(), item).not();
-            case Cql2.Comparison c ->
-                compare(c.left(), c.right(), item)
-                        .map(order -> Truth.of(c.operator().holds(order)))
-                        .orElse(Truth.UNKNOWN);
-            case Cql2.Between b ->
-                all(java.util.stream.Stream.of(
-                        compare(b.value(), b.low(), item)
-                                .map(order -> Truth.of(order >= 0))
-                                .orElse(Truth.UNKNOWN),
-                        compare(b.value(), b.high(), item)
-                                .map(order -> Truth.of(order <= 0))
-                                .orElse(Truth.UNKNOWN)));
-            case Cql2.In in ->
-                all(in.options().stream()
-                                .map(option -> compare(in.value(), option, item)
-                                        .map(order -> Truth.of(order != 0))
-                                        .orElse(Truth.UNKNOWN)))
-                        .not();
-            case Cql2.Like like ->
-                resolve(like.value(), item)
-                        .filter(Operand.Text.class::isInstance)
-                        .map(text -> Truth.of(pattern(like.pattern())
-                                .matcher(((Operand.Text) text).value())
-                                .matches()))
-                        .orElse(Truth.UNKNOWN);
-            case Cql2.IsNull isNull -> Truth.of(resolve(isNull.value(), item).isEmpty());
-        };
+    /** Whether the expression is true, neither false nor unknown. */
+    public boolean test(PropertySource source) {
+        return Boolean.TRUE.equals(truth(expression, source));
     }
 
-    private static Truth all(java.util.stream.Stream<Truth> terms) {
-        return terms.reduce(
-                Truth.TRUE,
-                (a, b) -> a == Truth.FALSE || b == Truth.FALSE
-                        ? Truth.FALSE
-                        : a == Truth.UNKNOWN || b == Truth.UNKNOWN ? Truth.UNKNOWN : Truth.TRUE);
+    /** Nothing is unknown. */
+    private @Nullable Boolean truth(Cql2 expression, PropertySource source) {
+        return evaluate(expression, source) instanceof Value.Truth(boolean value) ? (Boolean) value : null;
     }
 
-    /** Only the two wildcards mean anything; everything else is itself. */
-    private static Pattern pattern(String like) {
-        StringBuilder regex = new StringBuilder();
-        for (char c : like.toCharArray()) {
-            regex.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(String.valueOf(c)));
-        }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    private static @Nullable Value of(@Nullable Boolean truth) {
+        return truth == null ? null : new Value.Truth(truth);
     }
 
-    /** Empty when one side is absent or the two cannot be compared. */
-    private static Optional<Integer> compare(Operand left, Operand right, JsonNode item) {
-        Optional<Operand> a = resolve(left, item);
-        Optional<Operand> b = resolve(right, item);
-        if (a.isEmpty() || b.isEmpty()) {
-            return Optional.empty();
-        }
-        return switch (a.get()) {
-            case Operand.Number x
-            when b.get() instanceof Operand.Number y -> Optional.of(Double.compare(x.value(), y.value()));
-            case Operand.Truth x
-            when b.get() instanceof Operand.Truth y -> Optional.of(Boolean.compare(x.value(), y.value()));
-            case Operand.Text x
-            when b.get() instanceof Operand.Text y -> Optional.of(x.value().compareTo(y.value()));
-            case Operand.Timestamp x
-            when instant(b.get()).isPresent() ->
-                Optional.of(x.value().compareTo(instant(b.get()).get()));
-            case Operand.Text x
-            when b.get() instanceof Operand.Timestamp y -> instant(x).map(instant -> instant.compareTo(y.value()));
-            case Operand.Property p -> throw new IllegalStateException("unresolved " + p.name());
-            case Operand.Number x -> Optional.empty();
-            case Operand.Truth x -> Optional.empty();
-            case Operand.Text x -> Optional.empty();
-            case Operand.Timestamp x -> Optional.empty();
-        };
-    }
-
-    private static Optional<Instant> instant(Operand operand) {
-        return switch (operand) {
-            case Operand.Timestamp timestamp -> Optional.of(timestamp.value());
-            case Operand.Text text -> {
-                try {
-                    yield Optional.of(OffsetDateTime.parse(text.value()).toInstant());
-                } catch (DateTimeException e) {
-                    yield Optional.empty();
-                }
+    @Nullable
+    Value evaluate(Cql2 expression, PropertySource source) {
+        return switch (expression) {
+            case Cql2.And(List<Cql2> terms) -> of(every(terms, source, false));
+            case Cql2.Or(List<Cql2> terms) -> of(negated(every(terms, source, true)));
+            case Cql2.Not(Cql2 term) -> of(negated(truth(term, source)));
+            case Cql2.Comparison c -> {
+                Integer order = order(evaluate(c.left(), source), evaluate(c.right(), source));
+                yield order == null ? null : new Value.Truth(c.operator().holds(order));
             }
-            case Operand.Property p -> Optional.empty();
-            case Operand.Number n -> Optional.empty();
-            case Operand.Truth t -> Optional.empty();
+            case Cql2.Between b -> {
+                Value value = evaluate(b.value(), source);
+                Integer low = order(value, evaluate(b.low(), source));
+                Integer high = order(value, evaluate(b.high(), source));
+                yield of(and(low == null ? null : (Boolean) (low >= 0), high == null ? null : (Boolean) (high <= 0)));
+            }
+            case Cql2.In in -> of(in(in, source));
+            case Cql2.Like like ->
+                evaluate(like.value(), source) instanceof Value.Text(String text)
+                                && evaluate(like.pattern(), source) instanceof Value.Text(String pattern)
+                        ? new Value.Truth(Texts.like(text, pattern))
+                        : null;
+            case Cql2.IsNull(Cql2 value) -> new Value.Truth(evaluate(value, source) == null);
+            case Cql2.Spatial spatial -> of(spatial(spatial, source));
+            case Cql2.Temporal t -> {
+                Value.Interval left = interval(evaluate(t.left(), source));
+                Value.Interval right = interval(evaluate(t.right(), source));
+                yield left == null || right == null ? null : new Value.Truth(holds(t.operator(), left, right));
+            }
+            case Cql2.ArrayComparison a ->
+                evaluate(a.left(), source) instanceof Value.Array left
+                                && evaluate(a.right(), source) instanceof Value.Array right
+                        ? new Value.Truth(holds(a.operator(), set(left), set(right)))
+                        : null;
+            case Cql2.Arithmetic a -> {
+                if (evaluate(a.left(), source) instanceof Value.Number(double left)
+                        && evaluate(a.right(), source) instanceof Value.Number(double right)) {
+                    double result = a.operator().apply(left, right);
+                    yield Double.isFinite(result) ? new Value.Number(result) : null;
+                }
+                yield null;
+            }
+            case Cql2.Casei(Cql2 value) ->
+                evaluate(value, source) instanceof Value.Text(String text)
+                        ? new Value.Text(Texts.foldCase(text))
+                        : null;
+            case Cql2.Accenti(Cql2 value) ->
+                evaluate(value, source) instanceof Value.Text(String text)
+                        ? new Value.Text(Texts.foldAccents(text))
+                        : null;
+            case Cql2.Function f -> {
+                List<@Nullable Value> arguments = new ArrayList<>();
+                f.arguments().forEach(argument -> arguments.add(evaluate(argument, source)));
+                yield Cql2Functions.apply(f.name(), arguments);
+            }
+            case Cql2.Property(String name) -> source.value(name);
+            case Cql2.Text(String value) -> new Value.Text(value);
+            case Cql2.Number(double value) -> new Value.Number(value);
+            case Cql2.Truth(boolean value) -> new Value.Truth(value);
+            case Cql2.Timestamp(Instant value) -> new Value.Timestamp(value);
+            case Cql2.Date date -> new Value.Date(date.value());
+            case Cql2.Interval i -> {
+                Instant start = i.start() instanceof Cql2.Open ? Instant.MIN : instant(evaluate(i.start(), source));
+                Instant end = i.end() instanceof Cql2.Open ? Instant.MAX : instant(evaluate(i.end(), source));
+                yield start == null || end == null ? null : new Value.Interval(start, end);
+            }
+            case Cql2.Open open -> null;
+            case Cql2.Shape(Geometry geometry) -> new Value.Shape(geometry);
+            case Cql2.Box box -> new Value.Shape(geometry(box));
+            case Cql2.Array(List<Cql2> elements) -> {
+                List<Value> values = new ArrayList<>();
+                for (Cql2 element : elements) {
+                    Value value = evaluate(element, source);
+                    if (value != null) {
+                        values.add(value);
+                    }
+                }
+                yield new Value.Array(values);
+            }
         };
     }
 
-    private static Optional<Operand> resolve(Operand operand, JsonNode item) {
-        if (!(operand instanceof Operand.Property property)) {
-            return Optional.of(operand);
+    /** Whether all terms, each of them turned round if wanted, are true. */
+    private @Nullable Boolean every(List<Cql2> terms, PropertySource source, boolean turned) {
+        Boolean all = true;
+        for (Cql2 term : terms) {
+            Boolean truth = truth(term, source);
+            all = and(all, turned ? negated(truth) : truth);
+            if (Boolean.FALSE.equals(all)) {
+                return false;
+            }
         }
-        JsonNode value = switch (property.name()) {
-            case "id", "collection" -> item.path(property.name());
-            default -> item.path("properties").path(property.name());
+        return all;
+    }
+
+    private static @Nullable Boolean negated(@Nullable Boolean truth) {
+        return truth == null ? null : (Boolean) !truth;
+    }
+
+    private static @Nullable Boolean and(@Nullable Boolean left, @Nullable Boolean right) {
+        if (Boolean.FALSE.equals(left) || Boolean.FALSE.equals(right)) {
+            return false;
+        }
+        return left == null || right == null ? null : (Boolean) true;
+    }
+
+    private @Nullable Boolean in(Cql2.In in, PropertySource source) {
+        Value value = evaluate(in.value(), source);
+        boolean unknown = value == null;
+        for (Cql2 option : in.options()) {
+            Integer order = order(value, evaluate(option, source));
+            if (order == null) {
+                unknown = true;
+            } else if (order == 0) {
+                return true;
+            }
+        }
+        return unknown ? null : (Boolean) false;
+    }
+
+    /** Nothing when one side is absent or the two do not compare. */
+    static @Nullable Integer order(@Nullable Value left, @Nullable Value right) {
+        if (left instanceof Value.Number(double a) && right instanceof Value.Number(double b)) {
+            return Double.compare(a + 0.0, b + 0.0);
+        }
+        if (left instanceof Value.Truth(boolean a) && right instanceof Value.Truth(boolean b)) {
+            return Boolean.compare(a, b);
+        }
+        if (left instanceof Value.Text(String a) && right instanceof Value.Text(String b)) {
+            Instant x = Times.timestamp(a);
+            Instant y = x == null ? null : Times.timestamp(b);
+            return x == null || y == null ? (Integer) Texts.compare(a, b) : (Integer) x.compareTo(y);
+        }
+        boolean temporal = left instanceof Value.Timestamp
+                || left instanceof Value.Date
+                || right instanceof Value.Timestamp
+                || right instanceof Value.Date;
+        Instant a = temporal ? instant(left) : null;
+        Instant b = temporal ? instant(right) : null;
+        return a == null || b == null ? null : (Integer) a.compareTo(b);
+    }
+
+    private static @Nullable Instant instant(@Nullable Value value) {
+        return switch (value) {
+            case Value.Timestamp(Instant instant) -> instant;
+            case Value.Date date -> Times.midnight(date.value());
+            case Value.Text(String text) -> Times.instant(text);
+            case null -> null;
+            case Value.Number n -> null;
+            case Value.Truth t -> null;
+            case Value.Interval i -> null;
+            case Value.Shape s -> null;
+            case Value.Array a -> null;
         };
-        return switch (value.getNodeType()) {
-            case NUMBER -> Optional.of(new Operand.Number(value.doubleValue()));
-            case STRING -> Optional.of(new Operand.Text(value.textValue()));
-            case BOOLEAN -> Optional.of(new Operand.Truth(value.booleanValue()));
-            case ARRAY, OBJECT -> Optional.of(new Operand.Text(value.toString()));
-            case BINARY, MISSING, NULL, POJO -> Optional.empty();
+    }
+
+    private static Value.@Nullable Interval interval(@Nullable Value value) {
+        if (value instanceof Value.Interval interval) {
+            return interval;
+        }
+        Instant instant = instant(value);
+        return instant == null ? null : new Value.Interval(instant, instant);
+    }
+
+    private static boolean holds(Cql2.TemporalOperator operator, Value.Interval a, Value.Interval b) {
+        int starts = a.start().compareTo(b.start());
+        int ends = a.end().compareTo(b.end());
+        int startToEnd = a.start().compareTo(b.end());
+        int endToStart = a.end().compareTo(b.start());
+        return switch (operator) {
+            case T_AFTER -> startToEnd > 0;
+            case T_BEFORE -> endToStart < 0;
+            case T_CONTAINS -> starts < 0 && ends > 0;
+            case T_DURING -> starts > 0 && ends < 0;
+            case T_DISJOINT -> startToEnd > 0 || endToStart < 0;
+            case T_INTERSECTS -> startToEnd <= 0 && endToStart >= 0;
+            case T_EQUALS -> starts == 0 && ends == 0;
+            case T_FINISHEDBY -> starts < 0 && ends == 0;
+            case T_FINISHES -> starts > 0 && ends == 0;
+            case T_STARTEDBY -> starts == 0 && ends > 0;
+            case T_STARTS -> starts == 0 && ends < 0;
+            case T_MEETS -> endToStart == 0;
+            case T_METBY -> startToEnd == 0;
+            case T_OVERLAPS -> starts < 0 && endToStart > 0 && ends < 0;
+            case T_OVERLAPPEDBY -> starts > 0 && startToEnd < 0 && ends > 0;
         };
+    }
+
+    private static Set<Value> set(Value.Array array) {
+        return new HashSet<>(array.elements());
+    }
+
+    private static boolean holds(Cql2.ArrayOperator operator, Set<Value> left, Set<Value> right) {
+        return switch (operator) {
+            case A_EQUALS -> left.equals(right);
+            case A_CONTAINS -> left.containsAll(right);
+            case A_CONTAINEDBY -> right.containsAll(left);
+            case A_OVERLAPS -> left.stream().anyMatch(right::contains);
+        };
+    }
+
+    private @Nullable Boolean spatial(Cql2.Spatial spatial, PropertySource source) {
+        boolean turn = isConstant(spatial.right()) && !isConstant(spatial.left());
+        Cql2 left = turn ? spatial.right() : spatial.left();
+        Cql2 right = turn ? spatial.left() : spatial.right();
+        if (!(evaluate(right, source) instanceof Value.Shape(Geometry other))) {
+            return null;
+        }
+        RelateNG relation;
+        if (isConstant(left)) {
+            relation = prepared.computeIfAbsent(left, literal -> RelateNG.prepare(constant(literal)));
+        } else if (evaluate(left, source) instanceof Value.Shape(Geometry geometry)) {
+            relation = RelateNG.prepare(geometry);
+        } else {
+            return null;
+        }
+        try {
+            return relation.evaluate(other, predicate(spatial.operator(), turn));
+        } catch (IllegalArgumentException | TopologyException e) {
+            return null; // A geometry too broken to be related to anything is nowhere.
+        }
+    }
+
+    private static boolean isConstant(Cql2 expression) {
+        return expression instanceof Cql2.Shape || expression instanceof Cql2.Box;
+    }
+
+    /** The geometry that a literal means. */
+    public static Geometry constant(Cql2 literal) {
+        return literal instanceof Cql2.Shape(Geometry geometry) ? geometry : geometry((Cql2.Box) literal);
+    }
+
+    private static TopologyPredicate predicate(Cql2.SpatialOperator operator, boolean turned) {
+        return switch (operator) {
+            case S_INTERSECTS -> RelatePredicate.intersects();
+            case S_EQUALS -> RelatePredicate.equalsTopo();
+            case S_DISJOINT -> RelatePredicate.disjoint();
+            case S_TOUCHES -> RelatePredicate.touches();
+            case S_OVERLAPS -> RelatePredicate.overlaps();
+            case S_CROSSES -> RelatePredicate.crosses();
+            case S_WITHIN -> turned ? RelatePredicate.contains() : RelatePredicate.within();
+            case S_CONTAINS -> turned ? RelatePredicate.within() : RelatePredicate.contains();
+        };
+    }
+
+    private static Geometry geometry(Cql2.Box box) {
+        int dimensions = box.corners().size() / 2;
+        double west = box.corners().get(0);
+        double south = box.corners().get(1);
+        double east = box.corners().get(dimensions);
+        double north = box.corners().get(dimensions + 1);
+        if (west <= east) {
+            return GEOMETRY.toGeometry(new Envelope(west, east, south, north));
+        }
+        return GEOMETRY.createMultiPolygon(new Polygon[] {
+            (Polygon) GEOMETRY.toGeometry(new Envelope(west, 180, south, north)),
+            (Polygon) GEOMETRY.toGeometry(new Envelope(-180, east, south, north))
+        });
     }
 }

@@ -1,6 +1,6 @@
 /**
- * CQL2 text (OGC 21-065r2): the comparison subset, read into a sealed tree, written as CQL2 JSON, and decided on an Item. Start
- * reading at {@link io.terrane.cql2.Cql2}.
+ * CQL2 (OGC 21-065r2), whole: text and JSON are read into one sealed tree, written from it, and decided on Items in the JVM
+ * exactly. Uses JTS for geometries and {@code geojson}. Start reading at {@link io.terrane.cql2.Cql2}.
  */
 @org.jspecify.annotations.NullMarked
 package io.terrane.cql2;

@@ -36,6 +36,13 @@ class Cql2Test {
                 "missing < 3 OR id = 'a' | true",
                 "platform < 3 | false",
                 "properties.flag = true | true",
+                "flag AND eo:cloud_cover - 2.5 = 10 | true",
+                "length(platform) = 11 AND year(datetime) = 2023 | true",
+                "CASEI(platform) LIKE casei('SENTINEL\\-2_') | true",
+                "datetime = '2023-08-13T12:00:00+02:00' | true",
+                "eo:cloud_cover / 0 > 1 | false",
+                "NOT eo:cloud_cover / 0 > 1 | false",
+                "T_DURING(datetime, INTERVAL('..', '2024-01-01')) | true",
             })
     void decides(String filter, boolean expected) throws Exception {
         JsonNode item = new ObjectMapper().readTree(ITEM);
@@ -48,9 +55,14 @@ class Cql2Test {
             value = {
                 "eo:cloud_cover < | a property or a value, found the end",
                 "a = 1 b | AND, OR or the end, found 'b' at character 7",
-                "S_INTERSECTS(geometry, x) = 1 | S_INTERSECTS is not supported",
+                "S_INTERSECTS(geometry, 'x') | S_INTERSECTS compares two geometries",
+                "S_INTERSECTS(geometry, POINT(1 x)) | POINT is not well-known text",
+                "S_INTERSECTS(geometry, POINT(1 2) | expected ')', found the end",
+                "a = 1 OR 2 | expected a comparison",
+                "a NOT 3 | BETWEEN, LIKE or IN after NOT",
+                "a LIKE b | expected a pattern",
                 "a = 'x | cannot read",
-                "a | expected a comparison",
+                "a + 1 | expected a comparison",
                 "a > TIMESTAMP('yesterday') | not an RFC 3339 time",
             })
     void saysWhatIsWrong(String filter, String message) {
@@ -63,6 +75,28 @@ class Cql2Test {
     void boundsNesting() {
         assertThatThrownBy(() -> Cql2.parse("(".repeat(5_000) + "a = 1" + ")".repeat(3_000)))
                 .hasMessageContaining("nested deeper");
+    }
+
+    @Test
+    void boundsChains() {
+        assertThatThrownBy(() -> Cql2.parse("a = " + "1+".repeat(50_000) + "1")).hasMessageContaining("nested deeper");
+        assertThatThrownBy(() -> Cql2.parse("a IN (" + "1,".repeat(50_000) + "1)"))
+                .hasMessageContaining("more than 10000 parts");
+        assertThatThrownBy(() -> Cql2.parse("a = '" + "x".repeat(300_000) + "'"))
+                .hasMessageContaining("more than 200000 characters");
+    }
+
+    @Test
+    void aPatternCannotMakeMatchingExplode() {
+        assertThat(Texts.like("a".repeat(10_000), "%a".repeat(500) + "%b")).isFalse();
+        assertThat(Texts.like("100%", "100\\%")).isTrue();
+        assertThat(Texts.like("1000", "100\\%")).isFalse();
+    }
+
+    @Test
+    void functionsAreKnownOrRefused() throws Exception {
+        Cql2 filter = Cql2.parse("Buffer(geometry, 10, 'm') = 1");
+        assertThatThrownBy(() -> Cql2Functions.check(filter)).hasMessageContaining("Buffer is not supported");
     }
 
     @Test
