@@ -144,7 +144,7 @@ public final class DefinitionReader {
                 grid(fields.objectOrEmpty("grid")),
                 output(fields.objectOrEmpty("output")),
                 metadata(fields.object("metadata")),
-                access(fields.object("access")));
+                fields.optionalObject("access").map(DefinitionReader::access));
         fields.refuseUnknown();
         return definition;
     }
@@ -212,7 +212,8 @@ public final class DefinitionReader {
     }
 
     private static ProductDefinition.Access access(Fields fields) {
-        ProductDefinition.Access access = new ProductDefinition.Access(fields.text("discover"), fields.text("read"));
+        ProductDefinition.Access access = new ProductDefinition.Access(
+                fields.text("discover"), fields.text("read"), fields.flag("requests", true));
         fields.refuseUnknown();
         return access;
     }

@@ -18,10 +18,12 @@ public final class DefinitionRules {
     /** Ids of domains and definitions: they stand in addresses, keys and groups. */
     public static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,61}[a-z0-9]");
 
+    /** Who a product can be for, from the widest to the narrowest. */
+    public static final List<String> AUDIENCES = List.of("public", "signed-in", "domain", "named");
+
     private static final Pattern VERSION =
             Pattern.compile("(0|[1-9]\\d{0,8})(\\.(0|[1-9]\\d{0,8})){2}(-[0-9A-Za-z.-]{1,64})?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
-    private static final List<String> POLICIES = List.of("public", "signed-in", "domain");
     private static final List<String> FORMATS = List.of("zarr", "cog");
     private static final int MOST_ITEMS = 10_000;
     private static final int LARGEST_SHARD = 16_384;
@@ -42,7 +44,7 @@ public final class DefinitionRules {
         rules.grid(definition.grid());
         rules.output(definition);
         rules.metadata(definition.metadata());
-        rules.access(definition.access());
+        definition.access().ifPresent(rules::access);
         return List.copyOf(rules.violations);
     }
 
@@ -222,11 +224,11 @@ public final class DefinitionRules {
     }
 
     private void access(ProductDefinition.Access access) {
-        require(POLICIES.contains(access.discover()), "/access/discover", "has to be one of " + POLICIES);
-        require(POLICIES.contains(access.read()), "/access/read", "has to be one of " + POLICIES);
-        if (POLICIES.contains(access.discover()) && POLICIES.contains(access.read())) {
+        require(AUDIENCES.contains(access.discover()), "/access/discover", "has to be one of " + AUDIENCES);
+        require(AUDIENCES.contains(access.read()), "/access/read", "has to be one of " + AUDIENCES);
+        if (AUDIENCES.contains(access.discover()) && AUDIENCES.contains(access.read())) {
             require(
-                    POLICIES.indexOf(access.read()) >= POLICIES.indexOf(access.discover()),
+                    AUDIENCES.indexOf(access.read()) >= AUDIENCES.indexOf(access.discover()),
                     "/access/read",
                     "is wider than discover: who may read a product has to be able to find it");
         }

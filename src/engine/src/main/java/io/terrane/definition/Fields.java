@@ -78,6 +78,14 @@ final class Fields {
         return absent(get(name)) ? otherwise : integer(name);
     }
 
+    boolean flag(String name, boolean otherwise) {
+        JsonNode value = get(name);
+        if (!absent(value) && !value.isBoolean()) {
+            violation(name, "has to be true or false");
+        }
+        return value.asBoolean(otherwise);
+    }
+
     OptionalDouble number(String name) {
         JsonNode value = get(name);
         if (value.isNumber() && Double.isFinite(value.doubleValue())) {

@@ -24,7 +24,7 @@ public record ProductDefinition(
         GridSpec grid,
         Output output,
         Metadata metadata,
-        Access access) {
+        Optional<Access> access) {
 
     ProductDefinition withSource(Source changed) {
         return new ProductDefinition(
@@ -92,6 +92,11 @@ public record ProductDefinition(
 
     public record Metadata(String units, List<Double> validRange, String processingLevel, String license) {}
 
-    /** Each of {@code public}, {@code signed-in}, {@code domain}. */
-    public record Access(String discover, String read) {}
+    /**
+     * Who may discover and read the product without a grant: each of {@code public}, {@code signed-in}, {@code domain}, {@code
+     * named}. A definition without it takes the default of its domain.
+     *
+     * @param requests whether people may ask for more
+     */
+    public record Access(String discover, String read, boolean requests) {}
 }

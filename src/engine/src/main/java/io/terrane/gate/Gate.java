@@ -3,6 +3,7 @@ package io.terrane.gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.terrane.definition.DefinitionRules;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.RunReport;
 import io.terrane.execution.SceneReport;
@@ -18,7 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 
 /** Checks what a run wrote, as it lies in the store; a report with a failed check may not be published. */
 public final class Gate {
@@ -26,7 +27,6 @@ public final class Gate {
     private static final int SMALLEST_CHUNK = 256;
 
     private static final int LARGEST_CHUNK = 1024;
-    private static final Set<String> POLICIES = Set.of("public", "signed-in", "domain");
     private static final double PIXEL_TOLERANCE = 1e-6;
 
     private final ObjectStore store;
@@ -71,11 +71,14 @@ public final class Gate {
         }
     }
 
-    private static String access(ProductDefinition.Access access) throws IOException {
+    private static String access(Optional<ProductDefinition.Access> access) throws IOException {
         require(
-                POLICIES.contains(access.discover()) && POLICIES.contains(access.read()),
-                "the access policy is not one of " + POLICIES);
-        return "discover: " + access.discover() + ", read: " + access.read();
+                access.stream()
+                        .allMatch(a -> DefinitionRules.AUDIENCES.contains(a.discover())
+                                && DefinitionRules.AUDIENCES.contains(a.read())),
+                "the access policy is not one of " + DefinitionRules.AUDIENCES);
+        return access.map(a -> "discover: " + a.discover() + ", read: " + a.read())
+                .orElse("the default of the domain");
     }
 
     private static String validPixels(RunReport run) throws IOException {

@@ -113,8 +113,17 @@ class DefinitionReaderTest {
                         "/source/radiometry",
                         "/area",
                         "/time",
-                        "/metadata",
-                        "/access");
+                        "/metadata");
+    }
+
+    @Test
+    void leavesTheAccessToTheDomainWhereItSaysNothing() throws Exception {
+        ObjectNode document = valid();
+        document.remove("access");
+        assertThat(DefinitionReader.read(document).access()).isEmpty();
+        document.putObject("access").put("discover", "public").put("read", "named");
+        assertThat(DefinitionReader.read(document).access())
+                .contains(new ProductDefinition.Access("public", "named", true));
     }
 
     @Test

@@ -5,16 +5,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /**
- * The one place where it is decided who may do what. Writes ask {@link #require} and {@link
- * #requireMeshAdmin}; every read path joins {@link #visible} as a predicate or asks {@link #mayRead}.
+ * The one place where it is decided who may do what. Writes ask {@link #require} and {@link #requireMeshAdmin}; every read
+ * path joins {@link #visible} as a predicate or asks {@link #decide}.
  */
 @ApplicationScoped
 public class Authorizer {
     private final CallerHolder holder;
+    private final Policies policies;
 
     @Inject
-    Authorizer(CallerHolder holder) {
+    Authorizer(CallerHolder holder, Policies policies) {
         this.holder = holder;
+        this.policies = policies;
     }
 
     public Caller caller() {
@@ -51,34 +53,34 @@ public class Authorizer {
         }
     }
 
+    /** Of what members, mesh admins and auditors see: for all others it is not there. */
+    public void requireInsight(String domain) {
+        requireSignedIn();
+        if (!caller().auditor()) {
+            requireMember(domain);
+        }
+    }
+
+    /** Of what owners, mesh admins and auditors see; for strangers the domain is not there. */
+    public void requireOversight(String domain) {
+        requireInsight(domain);
+        if (!caller().auditor()) {
+            require(domain, DomainRole.OWNER);
+        }
+    }
+
     /** The name that changes are recorded under. */
     public String subject() {
         return caller().subject().orElseThrow(ProblemException.Unauthenticated::new);
     }
 
-    /** The rows that the caller may discover, for a table with columns {@code domain} and {@code discover}. */
+    /** The collections that the caller may discover. */
     public VisibilityPredicate visible() {
         return VisibilityPredicate.of(caller());
     }
 
-    /** Whether the caller may read the data of a product with this {@code read} policy. */
-    public boolean mayRead(String domain, String policy) {
-        return permits(domain, policy);
-    }
-
-    /** Whether the caller may discover a product with this {@code discover} policy. */
-    public boolean mayDiscover(String domain, String policy) {
-        return permits(domain, policy);
-    }
-
-    private boolean permits(String domain, String policy) {
-        Caller caller = caller();
-        return caller.meshAdmin()
-                || caller.has(domain, DomainRole.VIEWER)
-                || switch (policy) {
-                    case "public" -> true;
-                    case "signed-in" -> caller.isSignedIn();
-                    default -> false;
-                };
+    /** Whether the caller may do this with a product, and which rule says so. */
+    public Decision decide(String domain, String product, Action action) {
+        return policies.decide(caller(), domain, product, action);
     }
 }

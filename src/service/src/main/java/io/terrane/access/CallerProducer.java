@@ -4,8 +4,10 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.inject.Produces;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +15,8 @@ import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
- * Reads the {@link Caller} from the verified token: group paths {@code /domains/{id}/{role}} in the claim
- * {@code groups}, the realm role {@code mesh-admin}.
+ * Reads the {@link Caller} from the verified token: group paths in the claim {@code groups}, of which {@code
+ * /domains/{id}/{role}} are roles; the realm roles {@code mesh-admin} and {@code auditor}.
  */
 final class CallerProducer {
     private static final String DOMAIN_GROUPS = "/domains/";
@@ -29,17 +31,36 @@ final class CallerProducer {
         if (identity.isAnonymous()) {
             return Caller.ANONYMOUS;
         }
+        Set<String> groups = identity.getPrincipal() instanceof JsonWebToken token && token.getGroups() != null
+                ? token.getGroups()
+                : Set.of();
+        return of(
+                identity.getPrincipal().getName(), identity.hasRole("mesh-admin"), identity.hasRole("auditor"), groups);
+    }
+
+    /** @param paths of all groups, those of domains among them */
+    static Caller of(String name, boolean meshAdmin, boolean auditor, Collection<String> paths) {
         Map<String, Set<DomainRole>> roles = new HashMap<>();
-        if (identity.getPrincipal() instanceof JsonWebToken token && token.getGroups() != null) {
-            token.getGroups().stream()
-                    .filter(group -> group.startsWith(DOMAIN_GROUPS))
-                    .map(group -> group.substring(DOMAIN_GROUPS.length()).split("/"))
-                    .filter(path -> path.length == 2)
-                    .forEach(path -> role(path[1])
-                            .ifPresent(role -> roles.computeIfAbsent(path[0], d -> EnumSet.noneOf(DomainRole.class))
-                                    .add(role)));
+        Set<String> groups = new HashSet<>();
+        for (String path : paths) {
+            if (!path.startsWith(DOMAIN_GROUPS)) {
+                if (isGroup(path)) {
+                    groups.add(path);
+                }
+                continue;
+            }
+            String[] parts = path.substring(DOMAIN_GROUPS.length()).split("/");
+            if (parts.length == 2) {
+                role(parts[1])
+                        .ifPresent(role -> roles.computeIfAbsent(parts[0], d -> EnumSet.noneOf(DomainRole.class))
+                                .add(role));
+            }
         }
-        return new Caller(Optional.of(identity.getPrincipal().getName()), identity.hasRole("mesh-admin"), roles);
+        return new Caller(Optional.of(name), meshAdmin, auditor, roles, groups);
+    }
+
+    private static boolean isGroup(String path) {
+        return Principal.of("group:" + path).isPresent();
     }
 
     private static Optional<DomainRole> role(String name) {

@@ -29,7 +29,7 @@ public class MeResource {
         ObjectNode body = json.createObjectNode();
         body.put("signedIn", caller.isSignedIn());
         caller.subject().ifPresent(name -> body.put("name", name));
-        body.put("meshAdmin", caller.meshAdmin());
+        body.put("meshAdmin", caller.meshAdmin()).put("auditor", caller.auditor());
         ArrayNode domains = body.putArray("domains");
         caller.roles().forEach((domain, roles) -> {
             ArrayNode names = domains.addObject().put("id", domain).putArray("roles");

@@ -1,6 +1,7 @@
 package io.terrane.data;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.terrane.access.Action;
 import io.terrane.access.Authorizer;
 import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ProductVersion;
@@ -141,12 +142,16 @@ public class DataResource {
     private ProductVersion readable(Address address) {
         ProductVersion found = collections
                 .version(address.domain, address.product, address.version)
-                .filter(candidate -> authorizer.mayDiscover(address.domain, candidate.discover()))
                 .orElseThrow(address::notFound);
-        if (!authorizer.mayRead(address.domain, found.read())) {
+        if (!authorizer.decide(address.domain, address.product, Action.READ).allowed()) {
+            if (!authorizer
+                    .decide(address.domain, address.product, Action.DISCOVER)
+                    .allowed()) {
+                throw address.notFound();
+            }
             authorizer.requireSignedIn();
-            throw new ProblemException.Denied(
-                    "The data of this product are for members of the domain " + address.domain + ".");
+            throw new ProblemException.Denied("You may find this product and not read its data: ask for access to "
+                    + address.domain + "/" + address.product + ".");
         }
         return found;
     }

@@ -8,8 +8,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
 import io.terrane.access.DomainRole;
 import io.terrane.definition.DefinitionRules;
-import io.terrane.definition.Violation;
-import io.terrane.problem.ProblemException;
+import io.terrane.problem.JsonFields;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -22,7 +21,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +31,6 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class DomainResource {
-    private static final int LONGEST_TEXT = 2_000;
-
     private final Domains domains;
     private final DomainGroups groups;
     private final Authorizer authorizer;
@@ -48,13 +44,14 @@ public class DomainResource {
         this.json = json;
     }
 
-    /** All domains for a mesh admin, otherwise those that the caller belongs to. */
+    /** All domains for mesh admins and auditors, otherwise those that the caller belongs to. */
     @GET
     public ObjectNode list() {
         authorizer.requireSignedIn();
-        List<Domain> visible = authorizer.caller().meshAdmin()
-                ? domains.all()
-                : domains.of(authorizer.caller().roles().keySet());
+        List<Domain> visible =
+                authorizer.caller().meshAdmin() || authorizer.caller().auditor()
+                        ? domains.all()
+                        : domains.of(authorizer.caller().roles().keySet());
         ObjectNode body = json.createObjectNode();
         ArrayNode list = body.putArray("domains");
         visible.forEach(domain -> list.add(document(domain)));
@@ -65,18 +62,18 @@ public class DomainResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(JsonNode body) {
         authorizer.requireMeshAdmin();
-        List<Violation> violations = new ArrayList<>();
-        String id = text(body, "id", true, violations);
-        String title = text(body, "title", true, violations);
-        String description = text(body, "description", false, violations);
-        if (!id.isEmpty() && !DefinitionRules.ID.matcher(id).matches()) {
-            violations.add(new Violation(
-                    "/id", "has to be 2 to 63 lower-case letters, digits and hyphens, beginning with a letter"));
-        }
-        refuseUnknown(body, List.of("id", "title", "description"), violations);
-        if (!violations.isEmpty()) {
-            throw new ProblemException.Invalid("The domain breaks rules.", violations);
-        }
+        JsonFields fields = new JsonFields(body);
+        String id = fields.choice(
+                        "id",
+                        true,
+                        text -> Optional.of(text)
+                                .filter(candidate ->
+                                        DefinitionRules.ID.matcher(candidate).matches()),
+                        "has to be 2 to 63 lower-case letters, digits and hyphens, beginning with a letter")
+                .orElse("");
+        String title = fields.text("title");
+        String description = fields.optionalText("description").orElse("");
+        fields.check("The domain");
         Domain domain = domains.create(id, title, description, authorizer.subject());
         return Response.created(URI.create("/api/domains/" + id))
                 .entity(document(domain))
@@ -86,14 +83,14 @@ public class DomainResource {
     @GET
     @Path("/{domain}")
     public ObjectNode get(@PathParam("domain") String domain) {
-        authorizer.requireMember(domain);
+        authorizer.requireInsight(domain);
         return document(domains.require(domain));
     }
 
     @GET
     @Path("/{domain}/members")
     public ObjectNode members(@PathParam("domain") String domain) {
-        authorizer.requireMember(domain);
+        authorizer.requireInsight(domain);
         domains.require(domain);
         ObjectNode body = json.createObjectNode();
         ArrayNode list = body.putArray("members");
@@ -124,40 +121,17 @@ public class DomainResource {
     }
 
     private static DomainRole role(JsonNode body) {
-        String wanted = body == null ? "" : body.path("role").asText();
-        Optional<DomainRole> role = Arrays.stream(DomainRole.values())
-                .filter(candidate -> candidate.name().toLowerCase(Locale.ROOT).equals(wanted))
-                .findFirst();
-        return role.orElseThrow(() -> new ProblemException.Invalid(
-                "The membership breaks rules.",
-                List.of(new Violation("/role", "has to be owner, publisher or viewer"))));
-    }
-
-    private static String text(JsonNode body, String name, boolean required, List<Violation> violations) {
-        JsonNode value = body == null ? com.fasterxml.jackson.databind.node.MissingNode.getInstance() : body.path(name);
-        if (value.isTextual()
-                && !value.textValue().isBlank()
-                && value.textValue().length() <= LONGEST_TEXT) {
-            return value.textValue();
-        }
-        if (required || !value.isMissingNode()) {
-            violations.add(new Violation(
-                    "/" + name,
-                    value.isMissingNode()
-                            ? "is required"
-                            : "has to be text of at most " + LONGEST_TEXT + " characters"));
-        }
-        return "";
-    }
-
-    private static void refuseUnknown(JsonNode body, List<String> known, List<Violation> violations) {
-        if (body != null) {
-            body.fieldNames().forEachRemaining(name -> {
-                if (!known.contains(name)) {
-                    violations.add(new Violation("/" + name, "is not known here; known are " + known));
-                }
-            });
-        }
+        JsonFields fields = new JsonFields(body);
+        Optional<DomainRole> role = fields.choice(
+                "role",
+                true,
+                text -> Arrays.stream(DomainRole.values())
+                        .filter(candidate ->
+                                candidate.name().toLowerCase(Locale.ROOT).equals(text))
+                        .findFirst(),
+                "has to be owner, publisher or viewer");
+        fields.check("The membership");
+        return role.orElseThrow();
     }
 
     private ObjectNode document(Domain domain) {

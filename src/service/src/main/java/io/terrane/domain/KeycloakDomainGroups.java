@@ -1,5 +1,7 @@
 package io.terrane.domain;
 
+import io.terrane.access.Caller;
+import io.terrane.access.Directory;
 import io.terrane.access.DomainRole;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,21 +13,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.admin.client.resource.UserResource;
 import org.keycloak.representations.idm.GroupRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 
 /** Groups {@code /domains/{id}/{owner,publisher,viewer}} of a Keycloak realm. */
 @ApplicationScoped
-class KeycloakDomainGroups implements DomainGroups {
+class KeycloakDomainGroups implements DomainGroups, Directory {
     private static final Logger LOG = Logger.getLogger(KeycloakDomainGroups.class);
     private static final String ROOT = "domains";
     private static final int MOST_MEMBERS = 1_000;
+    private static final int MOST_GROUPS = 10_000;
     private static final int MOST_SUBGROUPS = 10_000;
 
     private final Keycloak keycloak;
@@ -125,6 +133,23 @@ class KeycloakDomainGroups implements DomainGroups {
             }
             return null;
         });
+    }
+
+    @Override
+    public Optional<Caller> person(String name) {
+        return answered(() -> realm().users().searchByUsername(name, true).stream()
+                .findFirst()
+                .map(user -> {
+                    UserResource found = realm().users().get(user.getId());
+                    Set<String> roles = found.roles().realmLevel().listEffective().stream()
+                            .map(RoleRepresentation::getName)
+                            .collect(Collectors.toSet());
+                    List<String> paths = found.groups(0, MOST_GROUPS, true).stream()
+                            .map(GroupRepresentation::getPath)
+                            .toList();
+                    return Caller.of(
+                            user.getUsername(), roles.contains("mesh-admin"), roles.contains("auditor"), paths);
+                }));
     }
 
     private String userId(String user) {

@@ -3,6 +3,9 @@ package io.terrane.publish;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.access.Audience;
+import io.terrane.access.Policies;
+import io.terrane.access.Policy;
 import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ItemStore;
 import io.terrane.catalog.ProductVersion;
@@ -15,6 +18,7 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.geojson.GeoJsonReader;
@@ -25,13 +29,15 @@ public class Publisher {
     private final CollectionStore collections;
     private final ItemStore items;
     private final OutboxStore outbox;
+    private final Policies policies;
     private final ObjectMapper json;
 
     @Inject
-    Publisher(CollectionStore collections, ItemStore items, OutboxStore outbox, ObjectMapper json) {
+    Publisher(CollectionStore collections, ItemStore items, OutboxStore outbox, Policies policies, ObjectMapper json) {
         this.collections = collections;
         this.items = items;
         this.outbox = outbox;
+        this.policies = policies;
         this.json = json;
     }
 
@@ -46,13 +52,14 @@ public class Publisher {
         ProductDefinition definition = publication.run().definition();
         Instant now = Instant.now();
         StacDocuments documents = new StacDocuments(definition, now);
+        Policy policy = policy(definition);
         PublishedCollection collection = new PublishedCollection(
                 documents.collectionId(),
                 definition.domain(),
                 definition.id(),
                 definition.version(),
-                definition.access().discover(),
-                definition.access().read(),
+                policy.discover().text(),
+                policy.read().text(),
                 documents.collection(publication.run()).toString());
         collections.put(collection, now);
         collections.add(
@@ -73,6 +80,22 @@ public class Publisher {
         event.put("collection", collection.id()).put("version", definition.version());
         event.put("run", publication.runId().toString()).put("items", published.size());
         outbox.add("product-published", event, now);
+    }
+
+    /** The policy that holds for the product, once this definition is its current one. */
+    private Policy policy(ProductDefinition definition) {
+        Optional<Policies.Audiences> audiences = definition
+                .access()
+                .map(access -> new Policies.Audiences(
+                        Audience.of(access.discover()).orElseThrow(),
+                        Audience.of(access.read()).orElseThrow(),
+                        access.requests()));
+        return policies.publish(
+                definition.domain(),
+                definition.id(),
+                audiences,
+                "definition version " + definition.version(),
+                "publication");
     }
 
     private static PublishedItem item(ObjectNode item) {

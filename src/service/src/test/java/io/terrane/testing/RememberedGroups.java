@@ -1,19 +1,23 @@
 package io.terrane.testing;
 
 import io.quarkus.test.Mock;
+import io.terrane.access.Caller;
+import io.terrane.access.Directory;
 import io.terrane.access.DomainRole;
 import io.terrane.domain.DomainGroups;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Groups in memory, for tests that sign their tokens themselves; the real ones are tested on a real Keycloak. */
 @Mock
 @ApplicationScoped
-public class RememberedGroups implements DomainGroups {
+public class RememberedGroups implements DomainGroups, Directory {
     private final Map<String, Map<String, DomainRole>> domains = new ConcurrentHashMap<>();
 
     @Override
@@ -39,5 +43,15 @@ public class RememberedGroups implements DomainGroups {
     @Override
     public void remove(String domain, String user) {
         domains.get(domain).remove(user);
+    }
+
+    @Override
+    public Optional<Caller> person(String name) {
+        List<String> paths = domains.entrySet().stream()
+                .filter(domain -> domain.getValue().containsKey(name))
+                .map(domain -> "/domains/" + domain.getKey() + "/"
+                        + domain.getValue().get(name).name().toLowerCase(Locale.ROOT))
+                .toList();
+        return name.equals("nobody") ? Optional.empty() : Optional.of(Caller.of(name, false, false, paths));
     }
 }

@@ -18,6 +18,11 @@ public final class Tokens {
         return sign("ada", List.of("mesh-admin"));
     }
 
+    /** Reads policies, grants and the audit log, and no data. */
+    public static String auditor() {
+        return sign("audrey", List.of("auditor"));
+    }
+
     private static String sign(String user, List<String> realmRoles, String... groups) {
         return Jwt.subject(user)
                 .preferredUserName(user)

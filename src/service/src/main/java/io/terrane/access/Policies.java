@@ -1,0 +1,152 @@
+package io.terrane.access;
+
+import io.terrane.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Changes and reads policies and grants; who may do so is the caller's to ask for. */
+@ApplicationScoped
+public class Policies {
+    private static final int MOST_LISTED = 1_000;
+
+    private final PolicyStore store;
+    private final GrantStore grants;
+
+    @Inject
+    Policies(PolicyStore store, GrantStore grants) {
+        this.store = store;
+        this.grants = grants;
+    }
+
+    /** Audiences to be set; what is empty means the domain's default. */
+    public record Wanted(Optional<Audiences> audiences, String comment, OptionalInt basedOn) {}
+
+    public record Audiences(Audience discover, Audience read, boolean requests) {}
+
+    /** A version in the history of a policy. */
+    public record Past(
+            int version, Optional<Policy> policy, Policy.Origin origin, String comment, Instant at, String by) {}
+
+    /** What holds for a product; for an empty one the default of the domain. */
+    @Transactional
+    public Policy effective(String domain, String product) {
+        return store.effective(domain, product);
+    }
+
+    /** The versions of a policy, the latest first. */
+    @Transactional
+    public List<Past> history(String domain, String product) {
+        return store.history(domain, product, MOST_LISTED).stream()
+                .map(version -> new Past(
+                        version.version(),
+                        version.policy(),
+                        version.origin(),
+                        version.comment(),
+                        version.createdAt(),
+                        version.createdBy()))
+                .toList();
+    }
+
+    /**
+     * An owner's word: from the commit on it holds everywhere.
+     *
+     * @throws ProblemException.Conflict when it was based on another version than the one that holds
+     */
+    @Transactional
+    public Policy set(String domain, String product, Wanted wanted, String by) {
+        store.lock(domain);
+        int latest = latest(domain, product);
+        if (wanted.basedOn.isPresent() && wanted.basedOn.getAsInt() != latest) {
+            throw new ProblemException.Conflict("The policy is at version " + latest + " and not at "
+                    + wanted.basedOn.getAsInt() + ": look at what was changed, then try again.");
+        }
+        add(domain, product, latest + 1, wanted.audiences, Policy.Origin.OWNER, wanted.comment, by);
+        store.compile(domain, product);
+        return store.effective(domain, product);
+    }
+
+    /**
+     * What holds for a product that is published now. The audiences of a definition hold until an owner sets a policy; then
+     * that one stays.
+     *
+     * @param audiences of the definition; empty: the domain's default
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Policy publish(String domain, String product, Optional<Audiences> audiences, String comment, String by) {
+        store.lock(domain);
+        Optional<PolicyStore.Version> own = store.latest(domain, product);
+        boolean ownersWord = own.isPresent() && own.get().origin() == Policy.Origin.OWNER;
+        Optional<Audiences> before = own.flatMap(PolicyStore.Version::policy)
+                .map(policy -> new Audiences(policy.discover(), policy.read(), policy.requests()));
+        if (!ownersWord && !before.equals(audiences)) {
+            add(domain, product, latest(domain, product) + 1, audiences, Policy.Origin.DEFINITION, comment, by);
+        }
+        return store.effective(domain, product);
+    }
+
+    private int latest(String domain, String product) {
+        return store.latest(domain, product).map(PolicyStore.Version::version).orElse(0);
+    }
+
+    private void add(
+            String domain,
+            String product,
+            int version,
+            Optional<Audiences> audiences,
+            Policy.Origin origin,
+            String comment,
+            String by) {
+        Optional<Policy> policy = audiences.map(wanted ->
+                new Policy(domain, product, version, wanted.discover, wanted.read, wanted.requests, false, origin));
+        store.add(domain, product, new PolicyStore.Version(version, policy, origin, comment, Instant.now(), by));
+    }
+
+    @Transactional
+    public Grant grant(Grant grant) {
+        grants.add(grant);
+        return grant;
+    }
+
+    /** Also those that ended; the latest first. */
+    @Transactional
+    public List<Grant> grants(String domain, Optional<String> product) {
+        return grants.list(domain, product, MOST_LISTED);
+    }
+
+    @Transactional
+    public Grant requireGrant(String domain, UUID id) {
+        return grants.find(domain, id)
+                .orElseThrow(() -> new ProblemException.NotFound("There is no grant " + id + " in " + domain + "."));
+    }
+
+    /** Grants by the requests that they approved. */
+    @Transactional
+    public Map<UUID, Grant> grantsOf(Collection<UUID> requests) {
+        return grants.ofRequests(requests);
+    }
+
+    /** Revoking what is revoked already does nothing. */
+    @Transactional
+    public Grant revoke(String domain, UUID id, String reason, String by) {
+        requireGrant(domain, id);
+        grants.revoke(id, new Grant.Revocation(Instant.now(), by, reason));
+        return requireGrant(domain, id);
+    }
+
+    /** Whether this caller may do this with the product, and why. */
+    public Decision decide(Caller caller, String domain, String product, Action action) {
+        Policy policy = store.effective(domain, product);
+        Decision without = Decision.of(caller, policy, action, List.of());
+        return without.allowed()
+                ? without
+                : Decision.of(caller, policy, action, grants.active(domain, product, caller.principals()));
+    }
+}
