@@ -46,23 +46,32 @@ class CompiledExpressionTest {
         assertThat(found[count]).as("what lies behind the pixels").isZero();
     }
 
-    /** Operations whose results do not jump when a rounding error comes in, over numbers that are exact in both. */
     @Provide
     Arbitrary<String> expressions() {
+        return expressions(4);
+    }
+
+    /** Operations whose results do not jump when a rounding error comes in, over numbers that are exact in both. */
+    private static Arbitrary<String> expressions(int depth) {
         Arbitrary<String> leaf = Arbitraries.of("a", "b", "c", "2", "0.5", "1", "pi");
-        return Arbitraries.lazyOf(
-                () -> leaf,
-                () -> leaf,
-                () -> Combinators.combine(leaf, Arbitraries.of("+", "-", "*", "<", ">=", "==", "!=", "&&", "or"), leaf)
+        Arbitrary<String> comparison = Combinators.combine(
+                        leaf, Arbitraries.of("+", "-", "*", "<", ">=", "==", "!=", "&&", "or"), leaf)
+                .as((x, operator, y) -> "(" + x + " " + operator + " " + y + ")");
+        if (depth == 0) {
+            return Arbitraries.oneOf(leaf, comparison);
+        }
+        Arbitrary<String> inner = expressions(depth - 1);
+        return Arbitraries.oneOf(
+                leaf,
+                comparison,
+                Combinators.combine(inner, Arbitraries.of("+", "-", "*"), inner)
                         .as((x, operator, y) -> "(" + x + " " + operator + " " + y + ")"),
-                () -> Combinators.combine(expressions(), Arbitraries.of("+", "-", "*"), expressions())
-                        .as((x, operator, y) -> "(" + x + " " + operator + " " + y + ")"),
-                () -> Combinators.combine(Arbitraries.of("abs", "-", "atan", "sin"), expressions())
+                Combinators.combine(Arbitraries.of("abs", "-", "atan", "sin"), inner)
                         .as((function, x) -> function + "(" + x + ")"),
-                () -> Combinators.combine(Arbitraries.of("min", "max"), expressions(), expressions())
+                Combinators.combine(Arbitraries.of("min", "max"), inner, inner)
                         .as((function, x, y) -> function + "(" + x + ", " + y + ")"),
-                () -> expressions().map(x -> "(" + x + ")^2"),
-                () -> Combinators.combine(leaf, expressions(), expressions())
+                inner.map(x -> "(" + x + ")^2"),
+                Combinators.combine(leaf, inner, inner)
                         .as((condition, x, y) -> "where(" + condition + " > 0.25, " + x + ", " + y + ")"));
     }
 
