@@ -21,7 +21,7 @@ class CompiledExpressionTest {
     @Property(tries = 400)
     void theLoopAgreesWithTheTree(@ForAll("expressions") String text, @ForAll Random random)
             throws ExpressionException {
-        Assume.that(text.length() < 160);
+        Assume.that(text.length() < 400);
         Expression expression = Expression.parse(text);
         int count = 1 + random.nextInt(70);
         float[][] bands = new float[3][count];
@@ -60,7 +60,8 @@ class CompiledExpressionTest {
         if (depth == 0) {
             return Arbitraries.oneOf(leaf, comparison);
         }
-        Arbitrary<String> inner = expressions(depth - 1);
+        // Small numbers: what cancels out of large ones has no digit in common.
+        Arbitrary<String> inner = expressions(depth - 1).map(x -> "clamp(" + x + ", -8, 8)");
         return Arbitraries.oneOf(
                 leaf,
                 comparison,
