@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Halving;
 import io.terrane.raster.grid.AffineTransform;
 import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
@@ -94,15 +95,15 @@ public final class DemoImagery {
                 new Grid(EPSG, AffineTransform.northUp(grid.west(), grid.north(), 2 * RESOLUTION), SIZE / 2, SIZE / 2);
         write(
                 scene.resolve("B04.tif"),
-                CogSpecification.of(grid, DataType.UINT16).withOverviews(CogSpecification.Resampling.AVERAGE),
+                CogSpecification.of(grid, DataType.UINT16).withOverviews(Halving.Method.AVERAGE),
                 red);
         write(
                 scene.resolve("B08.tif"),
-                CogSpecification.of(grid, DataType.UINT16).withOverviews(CogSpecification.Resampling.AVERAGE),
+                CogSpecification.of(grid, DataType.UINT16).withOverviews(Halving.Method.AVERAGE),
                 nir);
         write(
                 scene.resolve("SCL.tif"),
-                CogSpecification.of(half, DataType.UINT8).withOverviews(CogSpecification.Resampling.MODE),
+                CogSpecification.of(half, DataType.UINT8).withOverviews(Halving.Method.MODE),
                 classes);
         double cloudCover = Math.round(10_000.0 * clouds / (SIZE * SIZE)) / 100.0;
         new ObjectMapper()

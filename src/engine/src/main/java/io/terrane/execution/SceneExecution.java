@@ -6,11 +6,11 @@ import io.terrane.execution.ChunkProcessor.Packing;
 import io.terrane.execution.RadiometryEvidence.DarkPixels;
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.Grid;
-import io.terrane.raster.grid.WellKnownText;
 import io.terrane.raster.grid.Window;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.raster.zarr.ArraySpecification;
 import io.terrane.raster.zarr.ArraySpecification.Compression;
+import io.terrane.raster.zarr.GridAttributes;
 import io.terrane.raster.zarr.ZarrArrayWriter;
 import io.terrane.raster.zarr.ZarrGroupWriter;
 import java.io.Closeable;
@@ -100,16 +100,9 @@ final class SceneExecution {
         int chunk = definition.output().chunk();
         int shard = definition.output().shard();
         ZarrGroupWriter group = new ZarrGroupWriter(store, prefix + "/" + path);
-        boolean geographic = WellKnownText.isGeographic(grid.epsg());
-        group.coordinate(
-                "x",
-                axis(grid.width(), grid.transform().c(), grid.transform().a()),
-                ProductMetadata.axis("x", geographic));
-        group.coordinate(
-                "y",
-                axis(grid.height(), grid.transform().f(), grid.transform().e()),
-                ProductMetadata.axis("y", geographic));
-        group.scalar("spatial_ref", ProductMetadata.gridMapping(grid));
+        group.coordinate("x", GridAttributes.x(grid), GridAttributes.axis("x", grid));
+        group.coordinate("y", GridAttributes.y(grid), GridAttributes.axis("y", grid));
+        group.scalar(GridAttributes.GRID_MAPPING, GridAttributes.gridMapping(grid));
         ZarrArrayWriter writer = group.array(
                 array,
                 new ArraySpecification(
@@ -152,15 +145,6 @@ final class SceneExecution {
                 held.get().close();
             }
         }
-    }
-
-    /** Coordinates of pixel centres. */
-    private static double[] axis(int count, double origin, double step) {
-        double[] centres = new double[count];
-        for (int i = 0; i < count; i++) {
-            centres[i] = origin + (i + 0.5) * step;
-        }
-        return centres;
     }
 
     private void writeShard(ZarrArrayWriter writer, Optional<CogOutput> cog, int shardRow, int shardColumn, int across)

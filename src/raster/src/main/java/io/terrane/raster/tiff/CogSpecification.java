@@ -1,6 +1,7 @@
 package io.terrane.raster.tiff;
 
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Halving;
 import io.terrane.raster.grid.Grid;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public record CogSpecification(
         Compression compression,
         int level,
         boolean predictor,
-        Resampling overviews,
+        Halving.Method overviews,
         OptionalDouble nodata,
         BigTiff bigTiff,
         Map<String, String> metadata) {
@@ -66,16 +67,6 @@ public record CogSpecification(
         DEFLATE,
         /** Faster to read than DEFLATE; GDAL has it, browsers may not. */
         ZSTD
-    }
-
-    /** How overviews are made. Nodata never takes part; where all four pixels are nodata, so is theirs. */
-    public enum Resampling {
-        /** The mean, rounded half up for integers: for measured numbers. */
-        AVERAGE,
-        /** The most frequent number, the first in row order among equals: for classes. */
-        MODE,
-        /** The upper left pixel, whatever it is. */
-        NEAREST
     }
 
     /** Whether offsets have 64 bits, which files beyond 4 GiB need. */
@@ -124,7 +115,7 @@ public record CogSpecification(
                 Compression.DEFLATE,
                 6,
                 true,
-                Resampling.AVERAGE,
+                Halving.Method.AVERAGE,
                 OptionalDouble.empty(),
                 BigTiff.WHERE_NEEDED,
                 Map.of());
@@ -177,7 +168,7 @@ public record CogSpecification(
                 grid, dataType, bands, tileSize, compression, level, changed, overviews, nodata, bigTiff, metadata);
     }
 
-    public CogSpecification withOverviews(Resampling changed) {
+    public CogSpecification withOverviews(Halving.Method changed) {
         return new CogSpecification(
                 grid, dataType, bands, tileSize, compression, level, predictor, changed, nodata, bigTiff, metadata);
     }

@@ -1,6 +1,7 @@
 package io.terrane.raster.tiff;
 
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Halving;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
@@ -38,7 +39,7 @@ public final class CogWriter implements AutoCloseable {
     private final byte[] blank;
     private final PendingTiles pending;
     private final TileSpool spool;
-    private final Overviews overviews;
+    private final Halving overviews;
     private final ConcurrentLinkedQueue<TileEncoder> encoders = new ConcurrentLinkedQueue<>();
     /** By tile of the image and band; merged in tile order, so that the result has the same bits in any order. */
     private final PixelStatistics[][] statistics;
@@ -77,7 +78,7 @@ public final class CogWriter implements AutoCloseable {
         this.specification = specification;
         this.levels = levels(specification);
         this.blank = blank(specification);
-        this.overviews = new Overviews(specification);
+        this.overviews = new Halving(specification.dataType(), specification.overviews(), specification.nodata());
         long held = Math.max(levels.size() + 1, pendingBytes / specification.tileBytes());
         this.pending = new PendingTiles(blank, (int) Math.min(held, Integer.MAX_VALUE), folder);
         this.spool = new TileSpool(folder);
@@ -269,7 +270,12 @@ public final class CogWriter implements AutoCloseable {
                     half,
                     samples.map(bytes -> new Pixels(
                             half,
-                            overviews.halve(bytes, tile.height(), tile.width()),
+                            overviews.halve(
+                                    bytes,
+                                    specification.tileSize(),
+                                    specification.bands().size(),
+                                    tile.height(),
+                                    tile.width()),
                             specification.pixelBytes(),
                             specification.tileSize())));
         }

@@ -3,6 +3,7 @@ package io.terrane.raster.zarr;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import io.airlift.compress.v3.MalformedInputException;
+import io.airlift.compress.v3.lz4.Lz4Compressor;
 import io.airlift.compress.v3.lz4.Lz4Decompressor;
 import io.airlift.compress.v3.snappy.SnappyDecompressor;
 import java.nio.ByteBuffer;
@@ -20,9 +21,17 @@ final class Blosc {
     private static final int FLAG_STORED = 0x2;
     private static final int FLAG_BIT_SHUFFLE = 0x4;
     private static final int FLAG_NOT_SPLIT = 0x10;
+    private static final int LZ4 = 1;
     private static final int ZSTD = 4;
     private static final int MAX_SPLITS = 16;
     private static final int MIN_SPLIT_ELEMENTS = 128;
+
+    /** What was put side by side before compression. */
+    enum Shuffle {
+        NONE,
+        BYTE,
+        BIT
+    }
 
     private Blosc() {}
 
@@ -121,24 +130,77 @@ final class Blosc {
         }
     }
 
-    /** One block, byte-shuffled, zstd; stored as it is where that is no smaller. */
-    static byte[] encode(byte[] source, int typeBytes, int level) {
-        byte[] shuffled = new byte[source.length];
-        shuffle(source, shuffled, typeBytes);
-        byte[] compressed = Zstd.compress(shuffled, level);
-        boolean stored = compressed.length + 8 >= source.length;
-        int total = stored ? HEADER_BYTES + source.length : HEADER_BYTES + 8 + compressed.length;
+    /**
+     * One block; stored as it is where that is no smaller.
+     *
+     * @param compressor {@code lz4} or {@code zstd}
+     */
+    static byte[] encode(byte[] source, int typeBytes, String compressor, int level, Shuffle shuffle)
+            throws ZarrException {
+        byte[] shuffled = source;
+        if (shuffle != Shuffle.NONE) {
+            shuffled = new byte[source.length];
+            if (shuffle == Shuffle.BYTE) {
+                shuffle(source, shuffled, typeBytes);
+            } else {
+                shuffleBits(source, shuffled, typeBytes);
+            }
+        }
+        byte[] compressed;
+        int length;
+        int code;
+        switch (compressor) {
+            case "lz4" -> {
+                Lz4Compressor lz4 = Lz4Compressor.create();
+                compressed = new byte[lz4.maxCompressedLength(source.length)];
+                length = lz4.compress(shuffled, 0, source.length, compressed, 0, compressed.length);
+                code = LZ4;
+            }
+            case "zstd" -> {
+                compressed = Zstd.compress(shuffled, Math.max(1, level));
+                length = compressed.length;
+                code = ZSTD;
+            }
+            default ->
+                throw new ZarrException.Unsupported(
+                        "blosc with " + compressor + " is read, not written: choose lz4 or zstd");
+        }
+        boolean stored = length + 8 >= source.length;
+        int total = stored ? HEADER_BYTES + source.length : HEADER_BYTES + 8 + length;
         ByteBuffer target = ByteBuffer.allocate(total).order(ByteOrder.LITTLE_ENDIAN);
+        int flags = switch (shuffle) {
+            case NONE -> 0;
+            case BYTE -> FLAG_SHUFFLE;
+            case BIT -> FLAG_BIT_SHUFFLE;
+        };
         target.put((byte) 2).put((byte) 1);
-        target.put((byte) (FLAG_SHUFFLE | (stored ? FLAG_STORED : FLAG_NOT_SPLIT) | ZSTD << 5));
+        target.put((byte) (flags | (stored ? FLAG_STORED : FLAG_NOT_SPLIT) | code << 5));
         target.put((byte) typeBytes);
         target.putInt(source.length).putInt(source.length).putInt(total);
         if (stored) {
             target.put(source);
         } else {
-            target.putInt(HEADER_BYTES + 4).putInt(compressed.length).put(compressed);
+            target.putInt(HEADER_BYTES + 4).putInt(length).put(compressed, 0, length);
         }
         return target.array();
+    }
+
+    /** Undone by {@link #unshuffleBits}. */
+    private static void shuffleBits(byte[] source, byte[] target, int typeBytes) {
+        int elements = source.length / typeBytes;
+        if (elements % 8 != 0) {
+            System.arraycopy(source, 0, target, 0, source.length);
+            return;
+        }
+        int planeBytes = elements / 8;
+        for (int bit = 0; bit < 8 * typeBytes; bit++) {
+            int plane = bit * planeBytes;
+            for (int i = 0, from = bit >> 3; i < elements; i++, from += typeBytes) {
+                target[plane + (i >> 3)] |= (byte) ((source[from] >> (bit & 7) & 1) << (i & 7));
+            }
+        }
+        int shuffled = elements * typeBytes;
+        System.arraycopy(source, shuffled, target, shuffled, source.length - shuffled);
     }
 
     static void shuffle(byte[] source, byte[] target, int typeBytes) {

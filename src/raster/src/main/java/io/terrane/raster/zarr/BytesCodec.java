@@ -135,16 +135,16 @@ sealed interface BytesCodec {
         }
     }
 
-    /** Blosc 1 container; written with zstd and byte shuffle. */
-    record BloscContainer(int typeBytes, int level) implements BytesCodec {
+    /** Blosc 1 container. */
+    record BloscContainer(int typeBytes, String compressor, int level, Blosc.Shuffle shuffle) implements BytesCodec {
         @Override
         public byte[] decode(byte[] encoded, int limit) throws ZarrException {
             return Blosc.decode(encoded, limit);
         }
 
         @Override
-        public byte[] encode(byte[] decoded) {
-            return Blosc.encode(decoded, typeBytes, level);
+        public byte[] encode(byte[] decoded) throws ZarrException {
+            return Blosc.encode(decoded, typeBytes, compressor, level, shuffle);
         }
     }
 

@@ -36,15 +36,14 @@ record ChunkCodec(
         if (order == ByteOrder.BIG_ENDIAN) {
             bytes = reversed(bytes);
         }
-        return transpose.isPresent() ? reorder(bytes, transpose.get()) : bytes;
+        return transpose.isPresent() ? reorder(bytes, transpose.get(), false) : bytes;
     }
 
-    /** @throws ZarrException for a transposed or big-endian chunk: those are only read here */
     byte[] encode(byte[] elements) throws ZarrException {
-        if (transpose.isPresent() || order == ByteOrder.BIG_ENDIAN) {
-            throw new ZarrException.Unsupported("only little-endian chunks in C order are written");
+        byte[] bytes = transpose.isPresent() ? reorder(elements, transpose.get(), true) : elements;
+        if (order == ByteOrder.BIG_ENDIAN) {
+            bytes = reversed(bytes);
         }
-        byte[] bytes = elements;
         for (BytesCodec codec : byteCodecs) {
             bytes = codec.encode(bytes);
         }
@@ -66,8 +65,8 @@ record ChunkCodec(
         return target;
     }
 
-    /** From the stored order of dimensions to C order of {@link #shape}. */
-    private byte[] reorder(byte[] stored, int[] permutation) {
+    /** From the stored order of dimensions to C order of {@link #shape}, or back. */
+    private byte[] reorder(byte[] source, int[] permutation, boolean toStored) {
         int rank = shape.length;
         int size = dataType.bytes();
         int[] strideOfStored = new int[rank];
@@ -76,14 +75,16 @@ record ChunkCodec(
             strideOfStored[permutation[i]] = stride;
             stride *= shape[permutation[i]];
         }
-        byte[] target = new byte[stored.length];
+        byte[] target = new byte[source.length];
         int[] index = new int[rank];
         for (int element = 0; element < target.length / size; element++) {
-            int from = 0;
+            int stored = 0;
             for (int i = 0; i < rank; i++) {
-                from += index[i] * strideOfStored[i];
+                stored += index[i] * strideOfStored[i];
             }
-            System.arraycopy(stored, from * size, target, element * size, size);
+            int from = toStored ? element : stored;
+            int to = toStored ? stored : element;
+            System.arraycopy(source, from * size, target, to * size, size);
             for (int i = rank - 1; i >= 0 && ++index[i] == shape[i]; i--) {
                 index[i] = 0;
             }

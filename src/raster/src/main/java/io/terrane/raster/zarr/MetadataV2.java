@@ -82,11 +82,25 @@ final class MetadataV2 {
             case "zstd" -> new BytesCodec.Zstandard(codec.path("level").asInt(1), false);
             case "lz4" -> new BytesCodec.Lz4();
             case "blosc" ->
-                new BytesCodec.BloscContainer(type.bytes(), codec.path("clevel").asInt(1));
+                new BytesCodec.BloscContainer(
+                        type.bytes(),
+                        codec.path("cname").asText("lz4"),
+                        codec.path("clevel").asInt(5),
+                        shuffle(codec.path("shuffle").asInt(1), type));
             case "shuffle" ->
                 new BytesCodec.Shuffle(Math.max(1, codec.path("elementsize").asInt(type.bytes())));
             case "crc32c" -> new BytesCodec.Checksum();
             default -> throw new ZarrException.Unsupported("the codec " + codec.path("id") + " is not supported");
+        };
+    }
+
+    /** −1 means bits for single bytes and bytes for wider elements. */
+    private static Blosc.Shuffle shuffle(int code, DataType type) {
+        return switch (code) {
+            case 0 -> Blosc.Shuffle.NONE;
+            case 2 -> Blosc.Shuffle.BIT;
+            case -1 -> type.bytes() == 1 ? Blosc.Shuffle.BIT : Blosc.Shuffle.BYTE;
+            default -> Blosc.Shuffle.BYTE;
         };
     }
 

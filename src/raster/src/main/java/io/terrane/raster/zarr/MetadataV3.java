@@ -106,13 +106,23 @@ final class MetadataV3 {
                             configuration.path("checksum").asBoolean()));
                 case "blosc" ->
                     bytes.add(new BytesCodec.BloscContainer(
-                            configuration.path("typesize").asInt(type.bytes()),
-                            configuration.path("clevel").asInt(1)));
+                            Math.clamp(configuration.path("typesize").asInt(type.bytes()), 1, 255),
+                            configuration.path("cname").asText("zstd"),
+                            configuration.path("clevel").asInt(1),
+                            shuffle(configuration.path("shuffle"))));
                 case "crc32c" -> bytes.add(new BytesCodec.Checksum());
                 default -> throw new ZarrException.Unsupported("the codec " + codec.path("name") + " is not supported");
             }
         }
         return new ChunkCodec(type, shape, transpose, order, List.copyOf(bytes));
+    }
+
+    private static Blosc.Shuffle shuffle(JsonNode word) {
+        return switch (word.asText()) {
+            case "shuffle" -> Blosc.Shuffle.BYTE;
+            case "bitshuffle" -> Blosc.Shuffle.BIT;
+            default -> Blosc.Shuffle.NONE;
+        };
     }
 
     private static ByteOrder order(JsonNode codec) {

@@ -26,6 +26,39 @@ public final class ZarrArrayWriter {
         return metadata;
     }
 
+    /** The number of objects along each dimension: shards, or chunks where the array is not sharded. */
+    long[] cellCounts() {
+        long[] counts = new long[metadata.rank()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = Math.ceilDiv(metadata.shape()[i], metadata.chunkShape()[i]);
+        }
+        return counts;
+    }
+
+    /** The number of chunks of a shard along each dimension. */
+    int[] chunksInShard() {
+        int[] chunk = metadata.codec().shape();
+        int[] across = new int[chunk.length];
+        for (int i = 0; i < chunk.length; i++) {
+            across[i] = metadata.chunkShape()[i] / chunk[i];
+        }
+        return across;
+    }
+
+    private String key(long[] index) {
+        long[] counts = cellCounts();
+        if (index.length != counts.length) {
+            throw new IllegalArgumentException("the array has " + counts.length + " dimensions, not " + index.length);
+        }
+        for (int i = 0; i < counts.length; i++) {
+            if (index[i] < 0 || index[i] >= counts[i]) {
+                throw new IndexOutOfBoundsException("the array of shape " + Arrays.toString(metadata.shape())
+                        + " has no chunk or shard " + Arrays.toString(index));
+            }
+        }
+        return folder + metadata.keys().key(index);
+    }
+
     /** Whether a chunk holds the fill value everywhere. */
     public boolean isEmpty(byte[] elements) {
         byte[] fill = metadata.fill();
@@ -53,7 +86,7 @@ public final class ZarrArrayWriter {
             throw new IllegalStateException("the array is sharded: open a shard");
         }
         if (!isEmpty(elements)) {
-            store.put(folder + metadata.keys().key(index), encode(elements));
+            store.put(key(index), encode(elements));
         }
     }
 
@@ -62,7 +95,7 @@ public final class ZarrArrayWriter {
         if (metadata.sharding().isEmpty()) {
             throw new IllegalStateException("the array is not sharded");
         }
-        return new Shard(store.create(folder + metadata.keys().key(index)));
+        return new Shard(store.create(key(index)));
     }
 
     /** A shard that is being written. */
@@ -75,11 +108,7 @@ public final class ZarrArrayWriter {
 
         private Shard(ObjectWriter writer) {
             this.writer = writer;
-            int[] chunk = metadata.codec().shape();
-            this.across = new int[chunk.length];
-            for (int i = 0; i < chunk.length; i++) {
-                across[i] = metadata.chunkShape()[i] / chunk[i];
-            }
+            this.across = chunksInShard();
             this.index = ShardIndex.empty(ChunkCodec.elements(across));
         }
 

@@ -1,5 +1,5 @@
 /**
- * Zarr arrays: v2 and v3 are read, v3 is written, sharded or not. Start reading at {@link
+ * Zarr arrays, read and written in v2 and v3, v3 sharded or not; appended to along time; with overviews. Start reading at {@link
  * io.terrane.raster.zarr.ZarrArray} and {@link io.terrane.raster.zarr.ZarrGroupWriter}.
  */
 @org.jspecify.annotations.NullMarked

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Halving;
 import io.terrane.raster.grid.AffineTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
@@ -12,7 +13,6 @@ import io.terrane.raster.io.FileRangeReader;
 import io.terrane.raster.tiff.CogSpecification.Band;
 import io.terrane.raster.tiff.CogSpecification.BigTiff;
 import io.terrane.raster.tiff.CogSpecification.Compression;
-import io.terrane.raster.tiff.CogSpecification.Resampling;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -61,8 +61,8 @@ class CogGdalIT {
                     .withCompression(compression, 9)
                     .withBands(List.of(Band.named("red"), Band.named("green"), Band.named("blue"))));
         }
-        images.add(image(DataType.UINT8, 500, 500).withNodata(0).withOverviews(Resampling.MODE));
-        images.add(image(DataType.UINT8, 500, 500).withPredictor(false).withOverviews(Resampling.NEAREST));
+        images.add(image(DataType.UINT8, 500, 500).withNodata(0).withOverviews(Halving.Method.MODE));
+        images.add(image(DataType.UINT8, 500, 500).withPredictor(false).withOverviews(Halving.Method.NEAREST));
         images.add(image(DataType.INT16, 400, 400).withNodata(-32768).withBigTiff(BigTiff.ALWAYS));
         images.add(image(DataType.FLOAT64, 300, 300).withBands(List.of(Band.named("a"), Band.named("b"))));
         images.add(image(DataType.INT32, 300, 300).withNodata(-1));

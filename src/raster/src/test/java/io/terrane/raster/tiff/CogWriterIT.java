@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.array.Halving;
 import io.terrane.raster.grid.AffineTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
@@ -11,7 +12,6 @@ import io.terrane.raster.io.FileRangeReader;
 import io.terrane.raster.tiff.CogSpecification.Band;
 import io.terrane.raster.tiff.CogSpecification.BigTiff;
 import io.terrane.raster.tiff.CogSpecification.Compression;
-import io.terrane.raster.tiff.CogSpecification.Resampling;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -147,7 +147,7 @@ class CogWriterIT {
         CogSpecification image = CogSpecification.of(grid(32, 32), DataType.UINT8)
                 .withTileSize(16)
                 .withNodata(0)
-                .withOverviews(Resampling.MODE);
+                .withOverviews(Halving.Method.MODE);
         ByteBuffer band = ByteBuffer.allocate(32 * 32);
         byte[][] corner = {{4, 9, 0, 0, 5, 6}, {9, 4, 0, 3, 6, 6}};
         for (int row = 0; row < corner.length; row++) {

@@ -22,7 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ZarrWriterIT {
     private static final int EDGE = 8;
@@ -30,8 +30,19 @@ class ZarrWriterIT {
     @TempDir
     Path folder;
 
+    static List<Compression> compressions() {
+        return List.of(
+                Compression.NONE,
+                Compression.GZIP,
+                Compression.ZSTD,
+                Compression.BLOSC,
+                Compression.BLOSC_LZ4,
+                new Compression(Compression.Scheme.BLOSC_ZSTD, 3, Compression.Shuffle.BIT),
+                new Compression(Compression.Scheme.BLOSC_LZ4, 1, Compression.Shuffle.NONE));
+    }
+
     @ParameterizedTest
-    @EnumSource(Compression.class)
+    @MethodSource("compressions")
     void shardsReadBackChunkByChunk(Compression compression) throws IOException {
         ZarrArrayWriter writer = writer(compression, Optional.of(new int[] {16, 16}));
         byte[] first = chunk(1);
@@ -52,7 +63,7 @@ class ZarrWriterIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Compression.class)
+    @MethodSource("compressions")
     void zarrJavaReadsWhatIsWritten(Compression compression) throws Exception {
         ZarrArrayWriter writer = writer(compression, Optional.empty());
         byte[] elements = chunk(3);

@@ -1,57 +1,74 @@
-package io.terrane.raster.tiff;
+package io.terrane.raster.array;
 
-import io.terrane.raster.array.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalDouble;
 
 /**
- * A tile at half the resolution: each pixel from the up to four below it. At an odd edge there are two, or one. Reads and
- * writes samples that are little endian and interleaved by pixel.
+ * An image at half the resolution: each pixel from the up to four below it. At an odd edge there are two, or one. NaN and
+ * nodata never take part; where all four are either, so is theirs.
+ *
+ * <p>Samples are little endian, those of a pixel side by side. Means of 64-bit integers beyond 2⁵³ are not exact. Safe for
+ * concurrent use.
  */
-final class Overviews {
-    private final CogSpecification specification;
+public final class Halving {
+    private final DataType type;
+    private final Method method;
     private final boolean hasNodata;
     private final double nodata;
 
-    Overviews(CogSpecification specification) {
-        this.specification = specification;
-        this.hasNodata = specification.nodata().isPresent();
-        this.nodata = specification.nodata().orElse(0);
+    /** How a pixel is taken from those below it. */
+    public enum Method {
+        /** The mean, rounded half up for integers: for measured numbers. */
+        AVERAGE,
+        /** The most frequent number, the first in row order among equals: for classes. */
+        MODE,
+        /** The upper left pixel. */
+        NEAREST
+    }
+
+    public Halving(DataType type, Method method, OptionalDouble nodata) {
+        this.type = type;
+        this.method = method;
+        this.hasNodata = nodata.isPresent();
+        this.nodata = nodata.orElse(0);
+    }
+
+    private boolean floating() {
+        return type == DataType.FLOAT16 || type == DataType.FLOAT32 || type == DataType.FLOAT64;
     }
 
     /**
-     * @param tile a whole tile
-     * @param height rows of it that are within the image
+     * @param source rows of {@code rowPixels} pixels
+     * @param bands samples of a pixel
+     * @param height rows that count, from the first one
+     * @param width pixels of a row that count, from the first one
      * @return ⌈height / 2⌉ rows of ⌈width / 2⌉ pixels
      */
-    byte[] halve(byte[] tile, int height, int width) {
-        int bands = specification.bands().size();
-        int rowSamples = specification.tileSize() * bands;
+    public byte[] halve(byte[] source, int rowPixels, int bands, int height, int width) {
+        int rowSamples = rowPixels * bands;
         int halfHeight = Math.ceilDiv(height, 2);
         int halfWidth = Math.ceilDiv(width, 2);
-        byte[] half = new byte[halfHeight * halfWidth * specification.pixelBytes()];
-        ByteBuffer source = ByteBuffer.wrap(tile).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] half = new byte[halfHeight * halfWidth * bands * type.bytes()];
+        ByteBuffer from = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer target = ByteBuffer.wrap(half).order(ByteOrder.LITTLE_ENDIAN);
-        boolean quick = specification.dataType() == DataType.INT16
-                && specification.overviews() == CogSpecification.Resampling.AVERAGE
-                && bands == 1
-                && hasNodata;
+        boolean quick = type == DataType.INT16 && method == Method.AVERAGE && bands == 1 && hasNodata;
         double[] four = new double[4];
         int to = 0;
         for (int row = 0; row < halfHeight; row++) {
             int below = 2 * row + 1 < height ? rowSamples : 0;
-            int from = 2 * row * rowSamples;
-            int whole = width / 2;
-            if (quick && below > 0) {
-                averageShorts(source, from, rowSamples, whole, target, to);
-                to += whole;
+            int start = 2 * row * rowSamples;
+            int done = quick && below > 0 ? width / 2 : 0;
+            if (done > 0) {
+                averageShorts(from, start, rowSamples, done, target, to);
+                to += done;
             }
-            for (int column = quick && below > 0 ? whole : 0; column < halfWidth; column++) {
+            for (int column = done; column < halfWidth; column++) {
                 int right = 2 * column + 1 < width ? bands : 0;
                 for (int band = 0; band < bands; band++) {
-                    int at = from + 2 * column * bands + band;
-                    int count = gather(source, at, right, below, four);
-                    put(target, to++, combine(four, count));
+                    int at = start + 2 * column * bands + band;
+                    int count = gather(from, at, right, below, four);
+                    Samples.put(type, target, to++, combine(four, count));
                 }
             }
         }
@@ -93,7 +110,7 @@ final class Overviews {
     /** The samples that take part, in row order. */
     private int gather(ByteBuffer source, int at, int right, int below, double[] four) {
         int count = take(source, at, four, 0);
-        if (specification.overviews() == CogSpecification.Resampling.NEAREST) {
+        if (method == Method.NEAREST) {
             return count;
         }
         if (right > 0) {
@@ -109,7 +126,7 @@ final class Overviews {
     }
 
     private int take(ByteBuffer source, int index, double[] four, int count) {
-        double value = get(source, index);
+        double value = Samples.value(type, source, index);
         if (Double.isNaN(value) || hasNodata && value == nodata) {
             return count;
         }
@@ -119,9 +136,9 @@ final class Overviews {
 
     private double combine(double[] four, int count) {
         if (count == 0) {
-            return specification.floating() && !hasNodata ? Double.NaN : nodata;
+            return floating() && !hasNodata ? Double.NaN : nodata;
         }
-        return switch (specification.overviews()) {
+        return switch (method) {
             case NEAREST -> four[0];
             case MODE -> mode(four, count);
             case AVERAGE -> {
@@ -130,7 +147,7 @@ final class Overviews {
                     sum += four[i];
                 }
                 double mean = sum / count;
-                double stored = specification.floating() ? mean : Math.floor(mean + 0.5);
+                double stored = floating() ? mean : Math.floor(mean + 0.5);
                 yield hasNodata && stored == nodata ? apart() : stored;
             }
         };
@@ -138,7 +155,7 @@ final class Overviews {
 
     /** A mean that happens to be the nodata value is moved by the least step, so that it stays data. */
     private double apart() {
-        return switch (specification.dataType()) {
+        return switch (type) {
             case FLOAT32 -> Math.nextUp((float) nodata);
             case FLOAT64 -> Math.nextUp(nodata);
             case UINT8 -> nodata < 255 ? nodata + 1 : nodata - 1;
@@ -162,13 +179,5 @@ final class Overviews {
             }
         }
         return best;
-    }
-
-    private double get(ByteBuffer source, int index) {
-        return io.terrane.raster.array.Samples.value(specification.dataType(), source, index);
-    }
-
-    private void put(ByteBuffer target, int index, double value) {
-        io.terrane.raster.array.Samples.put(specification.dataType(), target, index, value);
     }
 }
