@@ -17,14 +17,17 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * Objects in a bucket, under a prefix of it. Objects of more than a part (8 MiB) are uploaded in parts as they are
- * written, so memory is bounded by one part a writer; a writer that is closed without commit aborts its upload.
+ * written, so memory is bounded by one part a writer; a writer that is closed without commit aborts its upload. What is
+ * sent carries a CRC-32C, so that a store that knows it refuses what arrived damaged.
  */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final int PART_BYTES = 8 << 20;
@@ -178,8 +181,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 id = call(
                         "POST",
                         key,
-                        () -> client.createMultipartUpload(
-                                        request -> request.bucket(bucket).key(full))
+                        () -> client.createMultipartUpload(request ->
+                                        request.bucket(bucket).key(full).checksumAlgorithm(ChecksumAlgorithm.CRC32_C))
                                 .uploadId());
                 upload = id;
             }
@@ -187,17 +190,22 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
             int number = parts.size() + 1;
             byte[] bytes = part.toByteArray();
             part.reset();
-            String etag = call(
+            UploadPartResponse stored = call(
                     "PUT",
                     key,
                     () -> client.uploadPart(
-                                    request -> request.bucket(bucket)
-                                            .key(full)
-                                            .uploadId(uploadId)
-                                            .partNumber(number),
-                                    RequestBody.fromBytes(bytes))
-                            .eTag());
-            parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+                            request -> request.bucket(bucket)
+                                    .key(full)
+                                    .uploadId(uploadId)
+                                    .partNumber(number)
+                                    .checksumAlgorithm(ChecksumAlgorithm.CRC32_C),
+                            RequestBody.fromBytes(bytes)));
+            // The store checks each part as it comes and, where it keeps checksums, the list of them at the end.
+            parts.add(CompletedPart.builder()
+                    .partNumber(number)
+                    .eTag(stored.eTag())
+                    .checksumCRC32C(stored.checksumCRC32C())
+                    .build());
         }
 
         @Override
@@ -207,7 +215,8 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                         "PUT",
                         key,
                         () -> client.putObject(
-                                request -> request.bucket(bucket).key(full),
+                                request ->
+                                        request.bucket(bucket).key(full).checksumAlgorithm(ChecksumAlgorithm.CRC32_C),
                                 RequestBody.fromBytes(part.toByteArray())));
             } else {
                 if (part.size() > 0) {

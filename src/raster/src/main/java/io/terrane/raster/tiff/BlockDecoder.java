@@ -35,6 +35,7 @@ final class BlockDecoder {
             throw new TiffException.Unsupported("a tile or strip of " + packed + " bytes is not supported: at most "
                     + MAX_BLOCK_BYTES + " are decoded at once");
         }
+        Compression.checkExpansion(image.compressionCode(), encoded.remaining(), image.packedRowBytes() * requiredRows);
         byte[] source = new byte[encoded.remaining()];
         encoded.get(source);
         if (image.compressionCode() == JPEG) {

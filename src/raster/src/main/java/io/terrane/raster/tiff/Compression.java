@@ -105,6 +105,25 @@ enum Compression {
     }
 
     /**
+     * Refuses a block that no stream of its length could fill, before memory is taken for it.
+     *
+     * @param required bytes that have to come out
+     */
+    static void checkExpansion(int code, long length, long required) throws TiffException {
+        long most = switch (code) {
+            case 1 -> 1;
+            case 5 -> 4_096;
+            case 8, 32946 -> 1_040;
+            case 32773 -> 128;
+            default -> 65_536;
+        };
+        if (required > most * (length + 1)) {
+            throw new TiffException.Malformed(
+                    "a tile or strip of " + required + " bytes is stored as " + length + ", which cannot be all of it");
+        }
+    }
+
+    /**
      * Decodes {@code length} bytes of {@code source} into {@code target} and returns how many bytes it wrote: fewer
      * than {@code targetLength} where the stream ends early. What it holds beyond that is ignored, since strips are
      * often padded.

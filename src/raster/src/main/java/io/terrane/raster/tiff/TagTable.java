@@ -158,7 +158,7 @@ final class TagTable {
             throw new TiffException.Malformed("tag " + entry.tag + " has " + entry.count + " values");
         }
         int length = (int) wanted * bytesEach;
-        if (entry.count * bytesEach <= entry.value.capacity()) {
+        if (entry.count <= entry.value.capacity() / bytesEach) {
             return entry.value.slice(0, length).order(source.order);
         }
         return source.bytes(big ? entry.value.getLong(0) : Integer.toUnsignedLong(entry.value.getInt(0)), length);

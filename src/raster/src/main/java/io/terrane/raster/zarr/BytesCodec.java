@@ -72,6 +72,9 @@ sealed interface BytesCodec {
     record Zstandard(int level, boolean checksum) implements BytesCodec {
         @Override
         public byte[] decode(byte[] encoded, int limit) throws ZarrException {
+            if (encoded.length == 0) {
+                throw malformed("zstd", null);
+            }
             long declared = Zstd.getFrameContentSize(encoded);
             if (declared > limit) {
                 throw tooLarge("zstd", limit);

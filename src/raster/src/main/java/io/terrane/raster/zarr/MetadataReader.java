@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.store.ObjectStore;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -71,6 +72,8 @@ final class MetadataReader {
             throw new ZarrException.Malformed("the metadata is not a JSON object");
         } catch (JsonProcessingException e) {
             throw new ZarrException.Malformed("the metadata is not JSON: " + e.getOriginalMessage(), e);
+        } catch (CharConversionException e) {
+            throw new ZarrException.Malformed("the metadata is not text", e);
         }
     }
 

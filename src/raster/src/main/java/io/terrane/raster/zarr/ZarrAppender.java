@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -169,7 +170,7 @@ public final class ZarrAppender {
 
     /** Makes what was appended visible. */
     public void finish() throws IOException {
-        ArrayMetadata metadata = MetadataV3.read(documents.get(dimension));
+        ArrayMetadata metadata = MetadataV3.read(Objects.requireNonNull(documents.get(dimension)));
         int chunk = metadata.chunkShape()[0];
         ZarrGroupWriter.writeCoordinates(
                 new ZarrArrayWriter(store, path + "/" + dimension + "/", metadata),

@@ -3,8 +3,15 @@ package io.terrane.raster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.terrane.raster.array.DataType;
+import io.terrane.raster.grid.AffineTransform;
+import io.terrane.raster.grid.Grid;
+import io.terrane.raster.grid.Window;
 import io.terrane.raster.store.ObjectStore.ObjectMetadata;
 import io.terrane.raster.store.ObjectStore.ObjectWriter;
+import io.terrane.raster.tiff.CogSpecification;
+import io.terrane.raster.tiff.CogWriter;
+import io.terrane.raster.tiff.GeoTiff;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -120,6 +127,21 @@ abstract class ObjectStoreContract {
             assertThatThrownBy(() -> reader.read(0, Integer.MAX_VALUE)).isInstanceOf(EOFException.class);
         }
         assertThatThrownBy(() -> new ObjectRangeReader(store, "none")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void takesAndServesCogs() throws IOException {
+        Grid grid = new Grid(32632, AffineTransform.northUp(600000, 5000000, 10), 300, 400);
+        ByteBuffer samples = ByteBuffer.allocate(300 * 400);
+        new Random(3).nextBytes(samples.array());
+        ObjectStore store = store();
+        try (ObjectWriter object = store.create("a/cog.tif")) {
+            CogWriter.write(CogSpecification.of(grid, DataType.UINT8).withTileSize(128), samples, object::write);
+            object.commit();
+        }
+        try (GeoTiff image = GeoTiff.open(new ObjectRangeReader(store, "a/cog.tif"))) {
+            assertThat(image.read(0, new Window(0, 0, 300, 400))).isEqualTo(samples);
+        }
     }
 
     @Test
