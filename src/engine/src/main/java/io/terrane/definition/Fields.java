@@ -123,6 +123,10 @@ final class Fields {
         return numbers;
     }
 
+    List<Integer> integersOrEmpty(String name) {
+        return absent(get(name)) ? List.of() : integers(name);
+    }
+
     List<String> texts(String name, List<String> otherwise) {
         if (!otherwise.isEmpty() && absent(get(name))) {
             return otherwise;
@@ -179,6 +183,22 @@ final class Fields {
                 absent(value) ? JsonNodeFactory.instance.objectNode() : value,
                 pointer + "/" + escape(name),
                 violations);
+    }
+
+    /** One object, or a list of them; none where there is nothing. */
+    List<Fields> objects(String name) {
+        JsonNode value = get(name);
+        if (absent(value)) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            return List.of(object(name));
+        }
+        List<Fields> objects = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            objects.add(new Fields(value.get(i), pointer + "/" + escape(name) + "/" + i, violations));
+        }
+        return objects;
     }
 
     /** Absent objects read as empty ones, so that their fields' defaults hold. */

@@ -20,7 +20,7 @@ public record ProductDefinition(
         Area area,
         Time time,
         String expression,
-        Optional<Mask> mask,
+        List<Mask> mask,
         GridSpec grid,
         Output output,
         Metadata metadata,
@@ -74,10 +74,13 @@ public record ProductDefinition(
     public record Time(String interval, String step) {}
 
     /**
-     * @param drop class codes that become nodata
+     * What a class or quality band drops; a pixel that any of several masks drops has no value.
+     *
+     * @param drop values of the band that become nodata
+     * @param dropBits bits, 0 the least, any of which set makes a pixel nodata: of Landsat's QA_PIXEL for example
      * @param dilate pixels of the product by which dropped areas grow in every direction
      */
-    public record Mask(String band, List<Integer> drop, int dilate) {}
+    public record Mask(String band, List<Integer> drop, List<Integer> dropBits, int dilate) {}
 
     /** @param crs {@code native} or {@code EPSG:n} */
     public record GridSpec(String crs, Optional<Double> resolutionMetres) {}

@@ -52,11 +52,12 @@ final class BandResolver {
         OptionalDouble ofBand = number(first(asset), "nodata");
         OptionalDouble nodata = ofBand.isPresent() ? ofBand : number(asset, "nodata");
         if (categorical) {
-            return new SourceScene.Band(key, href(key, asset), 1, 0, OptionalDouble.empty());
+            return new SourceScene.Band(key, 0, href(key, asset), 1, 0, OptionalDouble.empty());
         }
         Radiometry radiometry = Radiometry.of(profile, item, asset);
         return new SourceScene.Band(
                 key,
+                0,
                 href(key, asset),
                 radiometry.scale(),
                 radiometry.offset(),

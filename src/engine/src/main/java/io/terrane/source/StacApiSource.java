@@ -188,10 +188,8 @@ public final class StacApiSource implements ImagerySource, AutoCloseable {
         BandResolver resolver = new BandResolver(item, self);
         Map<String, SourceScene.Band> bands = new HashMap<>();
         for (Map.Entry<String, String> band : definition.source().bands().entrySet()) {
-            boolean categorical = definition
-                    .mask()
-                    .map(mask -> mask.band().equals(band.getKey()))
-                    .orElse(false);
+            boolean categorical =
+                    definition.mask().stream().anyMatch(mask -> mask.band().equals(band.getKey()));
             bands.put(band.getKey(), resolver.resolve(band.getValue(), profile, categorical));
         }
         return new SourceScene(id, collection, datetime(item).orElseThrow(), self, item, bands);

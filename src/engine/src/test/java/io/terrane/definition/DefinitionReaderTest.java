@@ -67,7 +67,7 @@ class DefinitionReaderTest {
                 "/expression | \"(nir - red\" | cannot be read",
                 "/expression | \"(nir - blue) / (nir + red)\" | blue",
                 "/expression | \"FAI\" | lambdaN",
-                "/mask/drop | [0, 300] | 0 to 255",
+                "/mask/drop | [0, 70000] | 0 to 65535",
                 "/mask/band | \"qa\" | source.bands",
                 "/grid/crs | \"EPSG:3857\" | native",
                 "/output/dtype | \"uint8\" | int16 or float32",
