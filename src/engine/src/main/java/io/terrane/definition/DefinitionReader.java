@@ -155,7 +155,7 @@ public final class DefinitionReader {
                 fields.texts("collections", List.of()),
                 fields.optionalText("filter"),
                 fields.integer("maxItems"),
-                fields.textByNameOrEmpty("bands"),
+                fields.bandsByName("bands"),
                 fields.text("radiometry"));
         fields.refuseUnknown();
         return source;

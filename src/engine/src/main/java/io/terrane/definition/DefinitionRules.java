@@ -28,6 +28,7 @@ public final class DefinitionRules {
     private static final int LARGEST_SHARD = 16_384;
     private static final int WIDEST_DILATION = 64;
     private static final int MOST_MASKS = 8;
+    private static final int MOST_BANDS = 4_096;
     private static final int CODE_BITS = 16;
     private static final int LARGEST_CODE = (1 << CODE_BITS) - 1;
 
@@ -132,6 +133,15 @@ public final class DefinitionRules {
 
     private void bands(ProductDefinition definition) {
         Set<String> bands = definition.source().bands().keySet();
+        definition
+                .source()
+                .bands()
+                .forEach((name, band) -> require(
+                        band.number().isEmpty()
+                                || band.number().getAsInt() >= 1
+                                        && band.number().getAsInt() <= MOST_BANDS,
+                        "/source/bands/" + Fields.escape(name) + "/band",
+                        "has to be 1 to " + MOST_BANDS + ": bands of an asset are counted from 1"));
         bands.forEach(band -> require(
                 VARIABLE.matcher(band).matches(),
                 "/source/bands/" + Fields.escape(band),

@@ -48,7 +48,7 @@ public record ProductDefinition(
      * @param stac root of a STAC API
      * @param filter CQL2 text, re-checked on every Item that comes back
      * @param maxItems upper bound of Items used; required
-     * @param bands variable of the expression → asset key, band name or common name; the letters of {@link
+     * @param bands variable of the expression → where its band is; the letters of {@link
      *     StandardBand} map to themselves where the document leaves them out
      * @param radiometry name of a radiometry profile
      */
@@ -57,9 +57,9 @@ public record ProductDefinition(
             List<String> collections,
             Optional<String> filter,
             int maxItems,
-            Map<String, String> bands,
+            Map<String, BandName> bands,
             String radiometry) {
-        Source withBands(Map<String, String> changed) {
+        Source withBands(Map<String, BandName> changed) {
             return new Source(stac, collections, filter, maxItems, changed, radiometry);
         }
     }
