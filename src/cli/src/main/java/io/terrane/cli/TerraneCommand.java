@@ -1,5 +1,6 @@
 package io.terrane.cli;
 
+import io.terrane.cli.bench.BenchCommand;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Build, inspect and publish spectral-index products.",
         subcommands = {
+            BenchCommand.class,
             BuildCommand.class,
             DemoCommand.class,
             IndicesCommand.class,

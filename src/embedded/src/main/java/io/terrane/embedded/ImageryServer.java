@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,9 +50,12 @@ public final class ImageryServer implements AutoCloseable {
     private final Path folder;
     private final List<ObjectNode> items = new ArrayList<>();
 
-    private ImageryServer(HttpServer server, Path folder) {
+    private final Duration latency;
+
+    private ImageryServer(HttpServer server, Path folder, Duration latency) {
         this.server = server;
         this.folder = folder;
+        this.latency = latency;
     }
 
     /**
@@ -60,8 +65,13 @@ public final class ImageryServer implements AutoCloseable {
      * @param port TCP port, or 0 for a free one
      */
     public static ImageryServer start(Path folder, int port) throws IOException {
+        return start(folder, port, Duration.ZERO);
+    }
+
+    /** @param latency waited before each answer with a file, as a journey to a far server takes */
+    public static ImageryServer start(Path folder, int port, Duration latency) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        ImageryServer imagery = new ImageryServer(server, folder.toRealPath());
+        ImageryServer imagery = new ImageryServer(server, folder.toRealPath(), latency);
         imagery.readItems();
         server.setExecutor(imagery.threads);
         server.createContext("/stac", imagery::answerCatalog);
@@ -264,9 +274,19 @@ public final class ImageryServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
             exchange.getResponseHeaders()
                     .set("Content-Type", path.endsWith(".tif") ? "image/tiff" : "application/octet-stream");
+            awaitLatency();
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 sendRange(exchange, channel);
             }
+        }
+    }
+
+    private void awaitLatency() throws InterruptedIOException {
+        try {
+            Thread.sleep(latency);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped");
         }
     }
 

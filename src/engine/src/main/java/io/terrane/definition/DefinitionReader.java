@@ -140,7 +140,7 @@ public final class DefinitionReader {
                 area(fields.object("area")),
                 time(fields.object("time")),
                 fields.text("expression"),
-                fields.optionalObject("mask").map(DefinitionReader::mask),
+                fields.objects("mask").stream().map(DefinitionReader::mask).toList(),
                 grid(fields.objectOrEmpty("grid")),
                 output(fields.objectOrEmpty("output")),
                 metadata(fields.object("metadata")),
@@ -155,7 +155,7 @@ public final class DefinitionReader {
                 fields.texts("collections", List.of()),
                 fields.optionalText("filter"),
                 fields.integer("maxItems"),
-                fields.textByNameOrEmpty("bands"),
+                fields.bandsByName("bands"),
                 fields.text("radiometry"));
         fields.refuseUnknown();
         return source;
@@ -175,8 +175,11 @@ public final class DefinitionReader {
     }
 
     private static ProductDefinition.Mask mask(Fields fields) {
-        ProductDefinition.Mask mask =
-                new ProductDefinition.Mask(fields.text("band"), fields.integers("drop"), fields.integer("dilate", 0));
+        ProductDefinition.Mask mask = new ProductDefinition.Mask(
+                fields.text("band"),
+                fields.integersOrEmpty("drop"),
+                fields.integersOrEmpty("dropBits"),
+                fields.integer("dilate", 0));
         fields.refuseUnknown();
         return mask;
     }

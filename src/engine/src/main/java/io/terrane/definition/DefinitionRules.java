@@ -9,7 +9,6 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,6 +27,10 @@ public final class DefinitionRules {
     private static final int MOST_ITEMS = 10_000;
     private static final int LARGEST_SHARD = 16_384;
     private static final int WIDEST_DILATION = 64;
+    private static final int MOST_MASKS = 8;
+    private static final int MOST_BANDS = 4_096;
+    private static final int CODE_BITS = 16;
+    private static final int LARGEST_CODE = (1 << CODE_BITS) - 1;
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -40,7 +43,7 @@ public final class DefinitionRules {
         rules.area(definition.area().bbox());
         rules.time(definition.time());
         rules.bands(definition);
-        definition.mask().ifPresent(rules::mask);
+        rules.masks(definition);
         rules.grid(definition.grid());
         rules.output(definition);
         rules.metadata(definition.metadata());
@@ -130,13 +133,19 @@ public final class DefinitionRules {
 
     private void bands(ProductDefinition definition) {
         Set<String> bands = definition.source().bands().keySet();
+        definition
+                .source()
+                .bands()
+                .forEach((name, band) -> require(
+                        band.number().isEmpty()
+                                || band.number().getAsInt() >= 1
+                                        && band.number().getAsInt() <= MOST_BANDS,
+                        "/source/bands/" + Fields.escape(name) + "/band",
+                        "has to be 1 to " + MOST_BANDS + ": bands of an asset are counted from 1"));
         bands.forEach(band -> require(
                 VARIABLE.matcher(band).matches(),
                 "/source/bands/" + Fields.escape(band),
                 "is no name that an expression can use: letters, digits and underscores"));
-        Optional<String> mask = definition.mask().map(ProductDefinition.Mask::band);
-        mask.ifPresent(
-                band -> require(bands.contains(band), "/mask/band", "is not one of source.bands, which are " + bands));
         try {
             Expression expression = ProductExpression.parse(definition);
             Set<String> unknown = new HashSet<>(expression.variables());
@@ -152,7 +161,7 @@ public final class DefinitionRules {
             require(!expression.variables().isEmpty(), "/expression", "uses no band");
             Set<String> unused = new HashSet<>(bands);
             unused.removeAll(expression.variables());
-            mask.ifPresent(unused::remove);
+            definition.mask().forEach(mask -> unused.remove(mask.band()));
             unused.forEach(band -> violations.add(new Violation(
                     "/source/bands/" + Fields.escape(band), "is used by neither the expression nor the mask")));
         } catch (ExpressionException e) {
@@ -160,14 +169,34 @@ public final class DefinitionRules {
         }
     }
 
-    private void mask(ProductDefinition.Mask mask) {
+    private void masks(ProductDefinition definition) {
+        List<ProductDefinition.Mask> masks = definition.mask();
+        require(masks.size() <= MOST_MASKS, "/mask", "has more than " + MOST_MASKS + " rules");
+        for (int i = 0; i < masks.size(); i++) {
+            mask(
+                    masks.get(i),
+                    masks.size() == 1 ? "/mask" : "/mask/" + i,
+                    definition.source().bands().keySet());
+        }
+    }
+
+    private void mask(ProductDefinition.Mask mask, String pointer, Set<String> bands) {
+        require(bands.contains(mask.band()), pointer + "/band", "is not one of source.bands, which are " + bands);
         require(
-                !mask.drop().isEmpty() && mask.drop().stream().allMatch(code -> code >= 0 && code <= 255),
-                "/mask/drop",
-                "has to list class codes from 0 to 255");
+                !mask.drop().isEmpty() || !mask.dropBits().isEmpty(),
+                pointer + "/drop",
+                "is required, or dropBits: the values or the bits that become nodata");
+        require(
+                mask.drop().stream().allMatch(code -> code >= 0 && code <= LARGEST_CODE),
+                pointer + "/drop",
+                "has to list values from 0 to " + LARGEST_CODE);
+        require(
+                mask.dropBits().stream().allMatch(bit -> bit >= 0 && bit < CODE_BITS),
+                pointer + "/dropBits",
+                "has to list bits from 0 to " + (CODE_BITS - 1) + ", 0 being the least");
         require(
                 mask.dilate() >= 0 && mask.dilate() <= WIDEST_DILATION,
-                "/mask/dilate",
+                pointer + "/dilate",
                 "has to be 0 to " + WIDEST_DILATION + " pixels");
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -123,6 +124,10 @@ final class Fields {
         return numbers;
     }
 
+    List<Integer> integersOrEmpty(String name) {
+        return absent(get(name)) ? List.of() : integers(name);
+    }
+
     List<String> texts(String name, List<String> otherwise) {
         if (!otherwise.isEmpty() && absent(get(name))) {
             return otherwise;
@@ -148,26 +153,31 @@ final class Fields {
         return value;
     }
 
-    Map<String, String> textByNameOrEmpty(String name) {
+    /** Names to bands, each a text or {@code {asset, band}}; none where there is nothing. */
+    Map<String, BandName> bandsByName(String name) {
         JsonNode value = get(name);
-        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, BandName> bands = new LinkedHashMap<>();
         if (absent(value)) {
-            return texts;
+            return bands;
         }
         if (!value.isObject()) {
-            violation(name, "has to map names to texts");
-            return texts;
+            violation(name, "has to map names to bands");
+            return bands;
         }
         value.properties().forEach(entry -> {
-            if (entry.getValue().isTextual() && !entry.getValue().textValue().isBlank()) {
-                texts.put(entry.getKey(), entry.getValue().textValue());
+            JsonNode band = entry.getValue();
+            String at = pointer + "/" + escape(name) + "/" + escape(entry.getKey());
+            if (band.isTextual() && !band.textValue().isBlank()) {
+                bands.put(entry.getKey(), BandName.of(band.textValue()));
+            } else if (band.isObject()) {
+                Fields fields = new Fields(band, at, violations);
+                bands.put(entry.getKey(), new BandName(fields.text("asset"), OptionalInt.of(fields.integer("band"))));
+                fields.refuseUnknown();
             } else {
-                violations.add(new Violation(
-                        pointer + "/" + escape(name) + "/" + escape(entry.getKey()),
-                        "has to be text: put it in quotes"));
+                violations.add(new Violation(at, "has to be a band's name in quotes, or an asset and a band of it"));
             }
         });
-        return texts;
+        return bands;
     }
 
     Fields object(String name) {
@@ -179,6 +189,22 @@ final class Fields {
                 absent(value) ? JsonNodeFactory.instance.objectNode() : value,
                 pointer + "/" + escape(name),
                 violations);
+    }
+
+    /** One object, or a list of them; none where there is nothing. */
+    List<Fields> objects(String name) {
+        JsonNode value = get(name);
+        if (absent(value)) {
+            return List.of();
+        }
+        if (!value.isArray()) {
+            return List.of(object(name));
+        }
+        List<Fields> objects = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            objects.add(new Fields(value.get(i), pointer + "/" + escape(name) + "/" + i, violations));
+        }
+        return objects;
     }
 
     /** Absent objects read as empty ones, so that their fields' defaults hold. */

@@ -20,7 +20,7 @@ public record ProductDefinition(
         Area area,
         Time time,
         String expression,
-        Optional<Mask> mask,
+        List<Mask> mask,
         GridSpec grid,
         Output output,
         Metadata metadata,
@@ -48,7 +48,7 @@ public record ProductDefinition(
      * @param stac root of a STAC API
      * @param filter CQL2 text, re-checked on every Item that comes back
      * @param maxItems upper bound of Items used; required
-     * @param bands variable of the expression → asset key, band name or common name; the letters of {@link
+     * @param bands variable of the expression → where its band is; the letters of {@link
      *     StandardBand} map to themselves where the document leaves them out
      * @param radiometry name of a radiometry profile
      */
@@ -57,9 +57,9 @@ public record ProductDefinition(
             List<String> collections,
             Optional<String> filter,
             int maxItems,
-            Map<String, String> bands,
+            Map<String, BandName> bands,
             String radiometry) {
-        Source withBands(Map<String, String> changed) {
+        Source withBands(Map<String, BandName> changed) {
             return new Source(stac, collections, filter, maxItems, changed, radiometry);
         }
     }
@@ -74,10 +74,13 @@ public record ProductDefinition(
     public record Time(String interval, String step) {}
 
     /**
-     * @param drop class codes that become nodata
+     * What a class or quality band drops; a pixel that any of several masks drops has no value.
+     *
+     * @param drop values of the band that become nodata
+     * @param dropBits bits, 0 the least, any of which set makes a pixel nodata: of Landsat's QA_PIXEL for example
      * @param dilate pixels of the product by which dropped areas grow in every direction
      */
-    public record Mask(String band, List<Integer> drop, int dilate) {}
+    public record Mask(String band, List<Integer> drop, List<Integer> dropBits, int dilate) {}
 
     /** @param crs {@code native} or {@code EPSG:n} */
     public record GridSpec(String crs, Optional<Double> resolutionMetres) {}

@@ -15,13 +15,13 @@ public final class ProductExpression {
     }
 
     /** The bands as written, and the standard letters that the expression uses besides. */
-    static Map<String, String> bands(ProductDefinition definition) {
-        Map<String, String> bands = new LinkedHashMap<>(definition.source().bands());
+    static Map<String, BandName> bands(ProductDefinition definition) {
+        Map<String, BandName> bands = new LinkedHashMap<>(definition.source().bands());
         try {
             parse(definition).variables().stream()
                     .sorted()
                     .filter(variable -> StandardBand.of(variable).isPresent())
-                    .forEach(letter -> bands.putIfAbsent(letter, letter));
+                    .forEach(letter -> bands.putIfAbsent(letter, BandName.of(letter)));
         } catch (ExpressionException e) {
             // The rules say so.
             return bands;

@@ -14,6 +14,10 @@ public enum RadiometryProfile {
     PLANETARY_COMPUTER_L2A("planetary-computer-l2a"),
     /** Copernicus Data Space: scale and offset of {@code raster:bands} or of the asset. */
     CDSE_L2A("cdse-l2a"),
+    /** Landsat Collection 2 Level 2: scale and offset of surface reflectance, or of surface temperature in kelvins. */
+    LANDSAT_C2_L2("landsat-c2-l2"),
+    /** NAIP's aerial photographs: shares of the brightest of 255, which no reflectance is known for; nothing is nodata. */
+    NAIP("naip"),
     /** Stored numbers as they are. */
     RAW("raw");
 

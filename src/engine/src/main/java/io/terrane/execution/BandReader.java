@@ -1,20 +1,18 @@
 package io.terrane.execution;
 
-import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
+import io.terrane.raster.tiff.BlockCache;
 import io.terrane.raster.tiff.GeoTiff;
 import io.terrane.source.SourceScene;
-import java.io.Closeable;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One band of a scene, read onto the product's grid by nearest neighbour: each of its pixels takes the source pixel
  * that its centre lies in. Classes are never averaged. Pixels outside of the source are NaN.
  */
-final class BandReader implements Closeable {
+final class BandReader {
     private final String scene;
     private final String variable;
     private final SourceScene.Band band;
@@ -51,50 +49,64 @@ final class BandReader implements Closeable {
         return (float) image.nodata().orElse(band.nodata().orElse(Double.NaN));
     }
 
-    /**
-     * Reads the stored numbers of a part of the product's grid, row by row.
-     *
-     * @param target at least as many elements as the part has pixels
-     */
-    void read(Grid part, float[] target) throws IOException {
-        int[] columns = indices(
+    /** The greatest number that the band can store; infinite for floating-point ones. */
+    float greatest() {
+        return switch (image.dataType()) {
+            case UINT8 -> 255;
+            case INT8 -> 127;
+            case UINT16 -> 65_535;
+            case INT16 -> Short.MAX_VALUE;
+            case UINT32 -> 0x1p32f;
+            case INT32 -> Integer.MAX_VALUE;
+            case UINT64 -> 0x1p64f;
+            case INT64 -> Long.MAX_VALUE;
+            case FLOAT16, FLOAT32, FLOAT64 -> Float.POSITIVE_INFINITY;
+        };
+    }
+
+    /** Whether the source has no data for any pixel of a part of the product's grid, so that nothing is to be read. */
+    boolean isEmpty(Grid part) {
+        Optional<Window> window = window(columns(part), rows(part));
+        boolean absentIsNodata = image.nodata().isPresent()
+                || band.nodata().isPresent() && band.nodata().getAsDouble() == 0;
+        return window.isEmpty() || absentIsNodata && image.isSparse(band.index(), window.get());
+    }
+
+    /** Begins to read the stored numbers of a part of the product's grid. */
+    BandPart part(Grid part, BlockCache blocks) {
+        int[] columns = columns(part);
+        int[] rows = rows(part);
+        return new BandPart(
+                this, columns, rows, window(columns, rows).map(window -> image.window(band.index(), window, blocks)));
+    }
+
+    private int[] columns(Grid part) {
+        return indices(
                 part.width(),
                 part.transform().c(),
                 part.transform().a(),
                 source.transform().c(),
                 source.transform().a(),
                 source.width());
-        int[] rows = indices(
+    }
+
+    private int[] rows(Grid part) {
+        return indices(
                 part.height(),
                 part.transform().f(),
                 part.transform().e(),
                 source.transform().f(),
                 source.transform().e(),
                 source.height());
+    }
+
+    /** The source's pixels that the indices name; empty where they name none. */
+    private static Optional<Window> window(int[] columns, int[] rows) {
         int left = first(columns);
         int top = first(rows);
-        if (left < 0 || top < 0) {
-            Arrays.fill(target, 0, part.width() * part.height(), Float.NaN);
-            return;
-        }
-        Window window = new Window(top, left, last(rows) - top + 1, last(columns) - left + 1);
-        ByteBuffer stored = image.read(0, window);
-        float[] row = new float[window.width()];
-        int decoded = -1;
-        for (int r = 0; r < part.height(); r++) {
-            int to = r * part.width();
-            if (rows[r] < 0) {
-                Arrays.fill(target, to, to + part.width(), Float.NaN);
-                continue;
-            }
-            if (rows[r] != decoded) {
-                decoded = rows[r];
-                decode(stored, (decoded - top) * window.width(), row);
-            }
-            for (int c = 0; c < part.width(); c++) {
-                target[to + c] = columns[c] < 0 ? Float.NaN : row[columns[c] - left];
-            }
-        }
+        return left < 0 || top < 0
+                ? Optional.empty()
+                : Optional.of(new Window(top, left, last(rows) - top + 1, last(columns) - left + 1));
     }
 
     /** What the window of the product's part is in the source, for messages. */
@@ -102,26 +114,6 @@ final class BandReader implements Closeable {
         return source.window(part.west(), part.south(), part.east(), part.north())
                 .map(Window::toString)
                 .orElse("outside");
-    }
-
-    private void decode(ByteBuffer stored, int start, float[] row) {
-        switch (image.dataType()) {
-            case UINT16 -> {
-                for (int i = 0; i < row.length; i++) {
-                    row[i] = Short.toUnsignedInt(stored.getShort(2 * (start + i)));
-                }
-            }
-            case UINT8 -> {
-                for (int i = 0; i < row.length; i++) {
-                    row[i] = Byte.toUnsignedInt(stored.get(start + i));
-                }
-            }
-            case INT8, INT16, UINT32, INT32, UINT64, INT64, FLOAT16, FLOAT32, FLOAT64 -> {
-                for (int i = 0; i < row.length; i++) {
-                    row[i] = (float) Samples.value(image.dataType(), stored, start + i);
-                }
-            }
-        }
     }
 
     /** For each pixel of an axis of the product, the source's pixel under its centre, or −1 outside. */
@@ -141,10 +133,5 @@ final class BandReader implements Closeable {
 
     private static int last(int[] indices) {
         return Arrays.stream(indices).max().orElse(-1);
-    }
-
-    @Override
-    public void close() throws IOException {
-        image.close();
     }
 }

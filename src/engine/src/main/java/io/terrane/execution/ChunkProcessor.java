@@ -2,219 +2,249 @@ package io.terrane.execution;
 
 import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.RadiometryEvidence.DarkPixels;
-import io.terrane.raster.array.DataType;
 import io.terrane.raster.expression.CompiledExpression;
-import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Computes one chunk of a scene: mask, reflectances, expression, clipping, packing. A chunk whose pixels are all dropped
- * reads no band but the mask.
+ * Computes one chunk of a scene row by row: stored numbers, reflectances, expression, clipping, packing. Rows in which
+ * nothing is missing, negative or out of range, as most, take a shorter way to the same result.
  *
  * <p>The order is that of {@code nodata} on stored numbers, then scale and offset, then the test for negative
  * reflectance, then the expression, and clipping last. Safe for concurrent use.
  */
 final class ChunkProcessor {
-    private final ScenePlan plan;
-    private final ProductDefinition definition;
-    private final Optional<ClassMask> mask;
-    private final Packing packing;
-    private final int chunk;
-    private final List<String> variables;
+    /** Rows of a scene whose stored numbers are looked at for the radiometry's evidence: enough to judge by. */
+    private static final int JUDGED_ROWS = 256;
 
-    ChunkProcessor(ScenePlan plan, ProductDefinition definition, Packing packing) {
-        this.plan = plan;
-        this.definition = definition;
-        this.mask = definition.mask().map(m -> new ClassMask(m.drop(), m.dilate()));
+    private final List<Calibration> bands;
+    private final CompiledExpression expression;
+    private final Packing packing;
+    private final Preview preview;
+    private final float low;
+    private final float high;
+    private final int chunk;
+    private final int judgedEvery;
+
+    ChunkProcessor(ScenePlan plan, ProductDefinition definition, Packing packing, Preview preview) {
+        this.bands = plan.bands().stream().map(Calibration::of).toList();
+        this.expression = plan.expression()
+                .compile(plan.bands().stream().map(BandReader::variable).toList());
         this.packing = packing;
+        this.preview = preview;
+        this.low = definition.metadata().validRange().get(0).floatValue();
+        this.high = definition.metadata().validRange().get(1).floatValue();
         this.chunk = definition.output().chunk();
-        this.variables = plan.bands().stream().map(BandReader::variable).toList();
+        this.judgedEvery = Math.max(1, plan.grid().height() / JUDGED_ROWS);
+    }
+
+    /** @param hasValues whether the scratch's elements hold any value; where not, nothing is to be written */
+    record Result(boolean hasValues, PixelCounts counts, Statistics statistics, DarkPixels dark) {}
+
+    /**
+     * Stored numbers to reflectances.
+     *
+     * @param missing stored number that means no data; NaN for none
+     * @param greatest number that the band can store
+     * @param low least stored number that is neither missing nor of a negative reflectance
+     * @param high greatest stored number that is neither missing nor saturated
+     */
+    private record Calibration(
+            float scale, float offset, boolean reflectance, float missing, float greatest, float low, float high) {
+        static Calibration of(BandReader band) {
+            float scale = (float) band.band().scale();
+            float offset = (float) band.band().offset();
+            boolean reflectance = scale != 1 || offset != 0;
+            float missing = band.nodata();
+            float low = Float.NEGATIVE_INFINITY;
+            float high = Math.nextDown(band.greatest());
+            if (reflectance) {
+                low = (float) Math.ceil(-offset / scale) + 1;
+                if (!(scale > 0 && low * scale + offset >= 0)) {
+                    low = Float.POSITIVE_INFINITY;
+                }
+            }
+            if (missing >= low && missing <= high) {
+                // Whatever lies beyond it is looked at one by one.
+                if (missing > 0) {
+                    high = Math.nextDown(missing);
+                } else {
+                    low = Math.nextUp(missing);
+                }
+            }
+            return new Calibration(scale, offset, reflectance, missing, band.greatest(), low, high);
+        }
+
+        void apply(float[] row, int width) {
+            if (reflectance) {
+                for (int i = 0; i < width; i++) {
+                    row[i] = row[i] * scale + offset;
+                }
+            }
+        }
     }
 
     /**
-     * @param elements little endian in C order of the full chunk's shape; empty where no pixel has a value
-     * @param values the window's values row by row, NaN for none: for the preview; empty likewise
+     * @param window of the product's grid, at most a chunk large
+     * @param parts of the bands, awaited
+     * @param scratch whose elements the chunk is written to: little endian in C order of the full chunk's shape
      */
-    record Result(
-            Optional<byte[]> elements, float[] values, PixelCounts counts, Statistics statistics, DarkPixels dark) {}
-
-    /** @param window of the product's grid, at most a chunk large */
-    Result process(Window window) throws RunFailedException {
-        Grid part = plan.grid().sub(window);
-        int size = (int) window.size();
-        DarkPixels dark = new DarkPixels();
-        boolean[] dropped = dropped(part);
-        long masked = count(dropped);
-        if (masked == size) {
-            PixelCounts counts = new PixelCounts(0, 0, masked, 0, 0, 0);
-            return new Result(Optional.empty(), new float[0], counts, Statistics.NONE, dark);
-        }
-        float[][] bands = new float[plan.bands().size()][size];
-        float[] darkest = new float[size];
-        Arrays.fill(darkest, Float.POSITIVE_INFINITY);
-        boolean[] nodata = new boolean[size];
-        boolean[] negative = new boolean[size];
-        for (int i = 0; i < bands.length; i++) {
-            readReflectance(plan.bands().get(i), part, bands[i], nodata, negative, darkest);
-        }
-        float[] values = new float[size];
-        CompiledExpression expression = plan.expression().compile(variables);
-        expression.evaluate(bands, values, size);
-        return finish(window, values, dropped, nodata, negative, darkest, dark);
-    }
-
-    private boolean[] dropped(Grid part) throws RunFailedException {
-        if (mask.isEmpty() || plan.mask().isEmpty()) {
-            return new boolean[part.height() * part.width()];
-        }
-        int halo = mask.get().halo();
-        Window around = new Window(-halo, -halo, part.height() + 2 * halo, part.width() + 2 * halo);
-        float[] classes = new float[(int) around.size()];
-        read(plan.mask().get(), part.sub(around), classes);
-        return mask.get().of(classes, part.height(), part.width());
-    }
-
-    /** Stored numbers to reflectance in place; marks pixels without data and negative ones. */
-    private void readReflectance(
-            BandReader band, Grid part, float[] target, boolean[] nodata, boolean[] negative, float[] darkest)
-            throws RunFailedException {
-        read(band, part, target);
-        float missing = band.nodata();
-        float scale = (float) band.band().scale();
-        float offset = (float) band.band().offset();
-        boolean reflectance = scale != 1 || offset != 0;
-        for (int i = 0; i < target.length; i++) {
-            float stored = target[i];
-            nodata[i] |= stored == missing || Float.isNaN(stored);
-            float value = stored * scale + offset;
-            negative[i] |= reflectance && value < 0;
-            darkest[i] = Math.min(darkest[i], stored);
-            target[i] = value;
-        }
-    }
-
-    private static void read(BandReader band, Grid part, float[] target) throws RunFailedException {
-        try {
-            band.read(part, target);
-        } catch (IOException e) {
-            throw new RunFailedException(
-                    Optional.of(band.scene()),
-                    Optional.of(band.band().assetKey()),
-                    Optional.of(band.describe(part)),
-                    "cannot be read: " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private Result finish(
-            Window window,
-            float[] values,
-            boolean[] dropped,
-            boolean[] nodata,
-            boolean[] negative,
-            float[] darkest,
-            DarkPixels dark) {
-        float low = definition.metadata().validRange().get(0).floatValue();
-        float high = definition.metadata().validRange().get(1).floatValue();
-        long valid = 0;
-        long without = 0;
-        long masked = 0;
-        long below = 0;
-        long undefined = 0;
-        long clipped = 0;
-        for (int i = 0; i < values.length; i++) {
-            float value = values[i];
-            if (nodata[i] || dropped[i]) {
-                without += nodata[i] ? 1 : 0;
-                masked += nodata[i] ? 0 : 1;
-                values[i] = Float.NaN;
-                continue;
+    Result process(Window window, List<BandPart> parts, DroppedPixels dropped, ChunkScratch scratch) {
+        int width = window.width();
+        float[][] rows = scratch.stored(parts.size(), width);
+        float[] values = scratch.values(width);
+        RowPacker packer = new RowPacker(packing, low, high, chunk, window.height(), width, scratch);
+        Tally tally = new Tally(new DarkPixels(), rows, values, width);
+        for (int row = 0; row < window.height(); row++) {
+            boolean ordinary = true;
+            for (int band = 0; band < rows.length; band++) {
+                Calibration calibration = bands.get(band);
+                ordinary &= parts.get(band).row(row, rows[band], calibration.low, calibration.high);
             }
-            dark.add((int) darkest[i]);
-            if (negative[i] || Float.isNaN(value) || Float.isInfinite(value)) {
-                below += negative[i] ? 1 : 0;
-                undefined += negative[i] ? 0 : 1;
-                values[i] = Float.NaN;
-                continue;
+            tally.judged = (window.row() + row) % judgedEvery == 0;
+            if (!ordinary || dropped.touches(row)) {
+                unusual(row, dropped, tally);
+                packer.pack(values, row);
+            } else {
+                if (tally.judged) {
+                    tally.darkest();
+                }
+                for (int band = 0; band < rows.length; band++) {
+                    bands.get(band).apply(rows[band], width);
+                }
+                expression.evaluate(rows, values, width);
+                if (packer.packOrdinary(values, row)) {
+                    tally.valid += width;
+                } else {
+                    for (int i = 0; i < width; i++) {
+                        values[i] = tally.finish(values[i]);
+                    }
+                    packer.pack(values, row);
+                }
+            }
+            preview.add(window.row() + row, window.column(), width, values);
+        }
+        return new Result(tally.valid > 0, tally.counts(), packer.statistics(), tally.dark);
+    }
+
+    /** A row with pixels that are missing, dropped, negative or saturated: looks at each. */
+    private void unusual(int row, DroppedPixels dropped, Tally tally) {
+        float[][] rows = tally.rows;
+        boolean[] nodata = tally.nodata;
+        boolean[] negative = tally.negative;
+        boolean[] saturated = tally.saturated;
+        for (int i = 0; i < tally.width; i++) {
+            nodata[i] = false;
+            negative[i] = false;
+            saturated[i] = false;
+        }
+        for (int band = 0; band < rows.length; band++) {
+            Calibration calibration = bands.get(band);
+            for (int i = 0; i < tally.width; i++) {
+                float stored = rows[band][i];
+                nodata[i] |= stored == calibration.missing || Float.isNaN(stored);
+                saturated[i] |= stored == calibration.greatest;
+                negative[i] |= calibration.reflectance && stored * calibration.scale + calibration.offset < 0;
+            }
+        }
+        if (tally.judged) {
+            tally.darkest(dropped, row);
+        }
+        for (int band = 0; band < rows.length; band++) {
+            bands.get(band).apply(rows[band], tally.width);
+        }
+        expression.evaluate(rows, tally.values, tally.width);
+        for (int i = 0; i < tally.width; i++) {
+            tally.values[i] = tally.finish(row, i, dropped);
+        }
+    }
+
+    /** Counts of a chunk. */
+    private final class Tally {
+        private final DarkPixels dark;
+        private final float[][] rows;
+        private final float[] values;
+        private final int width;
+        private final boolean[] nodata;
+        private final boolean[] negative;
+        private final boolean[] saturated;
+        private boolean judged;
+        private long valid;
+        private long without;
+        private long masked;
+        private long below;
+        private long undefined;
+        private long clipped;
+        private long full;
+
+        Tally(DarkPixels dark, float[][] rows, float[] values, int width) {
+            this.dark = dark;
+            this.rows = rows;
+            this.values = values;
+            this.width = width;
+            this.nodata = new boolean[width];
+            this.negative = new boolean[width];
+            this.saturated = new boolean[width];
+        }
+
+        /** Of the stored numbers of a row of which none is missing or dropped. */
+        void darkest() {
+            for (int i = 0; i < width; i++) {
+                dark.add((int) darkest(i));
+            }
+        }
+
+        /** Of the stored numbers of a row of which {@code nodata} says which ones are missing. */
+        void darkest(DroppedPixels dropped, int row) {
+            for (int i = 0; i < width; i++) {
+                if (!nodata[i] && !dropped.isDropped(row, i)) {
+                    dark.add((int) darkest(i));
+                }
+            }
+        }
+
+        private float darkest(int column) {
+            float darkest = Float.POSITIVE_INFINITY;
+            for (float[] band : rows) {
+                darkest = Math.min(darkest, band[column]);
+            }
+            return darkest;
+        }
+
+        float finish(int row, int column, DroppedPixels dropped) {
+            if (nodata[column]) {
+                without++;
+                return Float.NaN;
+            }
+            if (dropped.isDropped(row, column)) {
+                masked++;
+                return Float.NaN;
+            }
+            if (negative[column]) {
+                below++;
+                return Float.NaN;
+            }
+            float value = finish(values[column]);
+            full += saturated[column] && !Float.isNaN(value) ? 1 : 0;
+            return value;
+        }
+
+        /** Clips a value of the expression. */
+        float finish(float value) {
+            if (Float.isNaN(value) || Float.isInfinite(value)) {
+                undefined++;
+                return Float.NaN;
             }
             valid++;
             if (value < low || value > high) {
                 clipped++;
-                values[i] = Math.clamp(value, low, high);
+                return Math.clamp(value, low, high);
             }
-        }
-        PixelCounts counts = new PixelCounts(valid, without, masked, below, undefined, clipped);
-        if (valid == 0) {
-            return new Result(Optional.empty(), new float[0], counts, Statistics.NONE, dark);
-        }
-        byte[] elements = new byte[chunk * chunk * packing.dataType().bytes()];
-        Statistics statistics = packing.pack(values, window.height(), window.width(), chunk, elements);
-        return new Result(Optional.of(elements), values, counts, statistics, dark);
-    }
-
-    private static long count(boolean[] flags) {
-        long count = 0;
-        for (boolean flag : flags) {
-            count += flag ? 1 : 0;
-        }
-        return count;
-    }
-
-    /** Values to stored numbers. */
-    record Packing(DataType dataType, double scale) {
-        static final short NODATA = Short.MIN_VALUE;
-
-        static Packing of(ProductDefinition.Output output) {
-            return output.dtype().equals("float32")
-                    ? new Packing(DataType.FLOAT32, 1)
-                    : new Packing(DataType.INT16, output.scale());
+            return value;
         }
 
-        double fill() {
-            return dataType == DataType.FLOAT32 ? Double.NaN : NODATA;
-        }
-
-        /** Packs a window into the corner of a chunk and fills the rest; the values become what the packed ones mean. */
-        Statistics pack(float[] values, int height, int width, int chunk, byte[] target) {
-            ByteBuffer bytes = ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN);
-            double min = Double.POSITIVE_INFINITY;
-            double max = Double.NEGATIVE_INFINITY;
-            double sum = 0;
-            long count = 0;
-            for (int row = 0; row < chunk; row++) {
-                for (int column = 0; column < chunk; column++) {
-                    int to = row * chunk + column;
-                    float value = row < height && column < width ? values[row * width + column] : Float.NaN;
-                    double unpacked = put(bytes, to, value);
-                    if (!Double.isNaN(unpacked)) {
-                        min = Math.min(min, unpacked);
-                        max = Math.max(max, unpacked);
-                        sum += unpacked;
-                        count++;
-                    }
-                }
-            }
-            return count == 0 ? Statistics.NONE : new Statistics(min, max, sum, count);
-        }
-
-        private double put(ByteBuffer bytes, int index, float value) {
-            if (dataType == DataType.FLOAT32) {
-                bytes.putFloat(4 * index, value);
-                return value;
-            }
-            if (Float.isNaN(value)) {
-                bytes.putShort(2 * index, NODATA);
-                return Double.NaN;
-            }
-            short packed = (short) Math.clamp(Math.round(value / scale), Short.MIN_VALUE + 1, Short.MAX_VALUE);
-            bytes.putShort(2 * index, packed);
-            return packed * scale;
+        PixelCounts counts() {
+            return new PixelCounts(valid, without, masked, below, undefined, clipped, full);
         }
     }
 }

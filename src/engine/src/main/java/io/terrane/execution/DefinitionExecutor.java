@@ -13,15 +13,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a definition: searches its source, computes scene after scene, and writes one Zarr group and one preview a scene
- * under a prefix. Nothing is published here, and nothing outside of the prefix is written.
+ * Runs a definition: searches its source, computes its scenes, a few of them side by side, and writes one Zarr group and
+ * one preview a scene under a prefix. Nothing is published here, and nothing outside of the prefix is written.
  */
 public final class DefinitionExecutor implements AutoCloseable {
+    /** Requests at once to one host, of one executor: what object stores and public archives bear well. */
+    private static final int MOST_CONNECTIONS = 32;
+
+    private static final int MOST_IN_FLIGHT_A_PROCESSOR = 8;
+    private static final int IDLE_MEGABYTES = 48;
+
+    /** Scenes that are open at once, so that small ones do not wait for each other's headers. */
+    private static final int MOST_OPEN_SCENES = 4;
+
     private final ImagerySource source;
     private final ObjectStore store;
     private final HttpRangeReader.Client client;
@@ -29,12 +41,12 @@ public final class DefinitionExecutor implements AutoCloseable {
 
     /**
      * @param addresses which addresses assets may be read from
-     * @param parallelism chunks computed at once; each takes about 40 bytes a pixel
+     * @param parallelism chunks computed at once
      */
     public DefinitionExecutor(ImagerySource source, ObjectStore store, AddressPolicy addresses, int parallelism) {
         this.source = source;
         this.store = store;
-        this.client = new HttpRangeReader.Client(addresses, 2 * parallelism);
+        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS);
         this.parallelism = parallelism;
     }
 
@@ -49,36 +61,10 @@ public final class DefinitionExecutor implements AutoCloseable {
         List<SourceScene> scenes = search(definition);
         observer.event("%d Items found at %s"
                 .formatted(scenes.size(), definition.source().stac()));
-        List<SceneReport> reports = new ArrayList<>();
-        AtomicLong chunksDone = new AtomicLong();
-        long chunksTotal = 0;
-        ExecutorService threads = Executors.newFixedThreadPool(
-                parallelism, Thread.ofPlatform().daemon().name("chunk-", 0).factory());
-        try {
-            for (int i = 0; i < scenes.size(); i++) {
-                Optional<ScenePlan> opened = ScenePlan.open(definition, scenes.get(i), client);
-                if (opened.isEmpty()) {
-                    observer.event("Item " + scenes.get(i).id() + " has no pixel in the area");
-                    continue;
-                }
-                try (ScenePlan plan = opened.get()) {
-                    int done = i;
-                    chunksTotal += SceneExecution.chunks(plan, definition);
-                    long total = chunksTotal;
-                    observer.progress(done, scenes.size(), chunksDone.get(), total);
-                    SceneExecution.ChunkObserver chunks = () -> {
-                        observer.progress(done, scenes.size(), chunksDone.incrementAndGet(), total);
-                        if (observer.cancelled()) {
-                            throw new RunCancelledException();
-                        }
-                    };
-                    reports.add(new SceneExecution(definition, plan, store, prefix, threads, chunks).run());
-                }
-                observer.progress(i + 1, scenes.size(), chunksDone.get(), chunksTotal);
-                observer.event("Item " + scenes.get(i).id() + " computed");
-            }
-        } finally {
-            threads.shutdownNow();
+        List<SceneReport> reports;
+        try (Machinery machinery =
+                new Machinery(parallelism, MOST_IN_FLIGHT_A_PROCESSOR * parallelism, IDLE_MEGABYTES)) {
+            reports = new Scenes(definition, prefix, observer, machinery, scenes).run();
         }
         if (reports.isEmpty()) {
             throw new RunFailedException(
@@ -92,6 +78,111 @@ public final class DefinitionExecutor implements AutoCloseable {
             return source.search(definition);
         } catch (SourceException e) {
             throw new RunFailedException(e.getMessage() == null ? "the source failed" : e.getMessage(), e);
+        }
+    }
+
+    /** The scenes of one run. */
+    private final class Scenes {
+        private final ProductDefinition definition;
+        private final String prefix;
+        private final RunObserver observer;
+        private final Machinery machinery;
+        private final List<SourceScene> scenes;
+        private final AtomicInteger itemsDone = new AtomicInteger();
+        private final AtomicLong chunksDone = new AtomicLong();
+        private final AtomicLong chunksTotal = new AtomicLong();
+
+        Scenes(
+                ProductDefinition definition,
+                String prefix,
+                RunObserver observer,
+                Machinery machinery,
+                List<SourceScene> scenes) {
+            this.definition = definition;
+            this.prefix = prefix;
+            this.observer = observer;
+            this.machinery = machinery;
+            this.scenes = scenes;
+        }
+
+        /** @return reports in the order of the scenes, without those that have no pixel in the area */
+        List<SceneReport> run() throws RunFailedException, RunCancelledException, InterruptedException {
+            ExecutorCompletionService<Optional<SceneReport>> running =
+                    new ExecutorCompletionService<>(machinery.waiting);
+            List<Future<Optional<SceneReport>>> futures = new ArrayList<>();
+            int ended = 0;
+            for (SourceScene scene : scenes) {
+                if (futures.size() - ended == MOST_OPEN_SCENES) {
+                    result(running.take());
+                    ended++;
+                }
+                futures.add(running.submit(() -> scene(scene)));
+            }
+            for (; ended < futures.size(); ended++) {
+                result(running.take());
+            }
+            List<SceneReport> reports = new ArrayList<>();
+            for (Future<Optional<SceneReport>> future : futures) {
+                result(future).ifPresent(reports::add);
+            }
+            return reports;
+        }
+
+        private static Optional<SceneReport> result(Future<Optional<SceneReport>> future)
+                throws RunFailedException, RunCancelledException, InterruptedException {
+            try {
+                return future.get();
+            } catch (ExecutionException e) {
+                @Nullable Throwable thrown = e.getCause();
+                switch (thrown) {
+                    case RunFailedException cause -> throw cause;
+                    case RunCancelledException cause -> throw cause;
+                    case InterruptedException cause -> throw cause;
+                    case RuntimeException cause -> throw cause;
+                    case Error cause -> throw cause;
+                    case null, default -> throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        private Optional<SceneReport> scene(SourceScene scene)
+                throws RunFailedException, RunCancelledException, InterruptedException {
+            Optional<ScenePlan> opened = ScenePlan.open(definition, scene, client, machinery);
+            if (opened.isEmpty()) {
+                observer.event("Item " + scene.id() + " has no pixel in the area");
+                itemsDone.incrementAndGet();
+                return Optional.empty();
+            }
+            SceneReport report;
+            try (ScenePlan plan = opened.get()) {
+                chunksTotal.addAndGet(SceneExecution.chunks(plan, definition));
+                progress();
+                report = new SceneExecution(definition, plan, store, prefix, machinery, new Chunks()).run();
+            }
+            itemsDone.incrementAndGet();
+            progress();
+            observer.event("Item " + scene.id() + " computed");
+            return Optional.of(report);
+        }
+
+        private void progress() {
+            observer.progress(itemsDone.get(), scenes.size(), chunksDone.get(), chunksTotal.get());
+        }
+
+        private final class Chunks implements SceneExecution.ChunkObserver {
+            @Override
+            public void chunkDone() throws RunCancelledException {
+                chunksDone.incrementAndGet();
+                progress();
+                check();
+            }
+
+            @Override
+            public void check() throws RunCancelledException {
+                if (observer.cancelled()) {
+                    throw new RunCancelledException();
+                }
+            }
         }
     }
 

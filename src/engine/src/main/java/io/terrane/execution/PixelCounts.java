@@ -1,7 +1,7 @@
 package io.terrane.execution;
 
 /**
- * What became of the pixels; the classes do not overlap, except that clipped ones are valid.
+ * What became of the pixels; the classes do not overlap, except that clipped and saturated ones are valid.
  *
  * @param valid pixels with a value
  * @param nodata pixels that a band has no data for
@@ -9,9 +9,19 @@ package io.terrane.execution;
  * @param negative pixels without a value because a reflectance is negative
  * @param nonFinite pixels without a value because the expression has none
  * @param clipped valid pixels that were outside the valid range before they were clipped to it
+ * @param saturated valid pixels in which a band is at the greatest number that its type holds
  */
-public record PixelCounts(long valid, long nodata, long masked, long negative, long nonFinite, long clipped) {
-    static final PixelCounts NONE = new PixelCounts(0, 0, 0, 0, 0, 0);
+public record PixelCounts(
+        long valid, long nodata, long masked, long negative, long nonFinite, long clipped, long saturated) {
+    static final PixelCounts NONE = new PixelCounts(0, 0, 0, 0, 0, 0, 0);
+
+    static PixelCounts onlyNodata(long count) {
+        return new PixelCounts(0, count, 0, 0, 0, 0, 0);
+    }
+
+    static PixelCounts onlyMasked(long count) {
+        return new PixelCounts(0, 0, count, 0, 0, 0, 0);
+    }
 
     PixelCounts plus(PixelCounts other) {
         return new PixelCounts(
@@ -20,7 +30,8 @@ public record PixelCounts(long valid, long nodata, long masked, long negative, l
                 masked + other.masked,
                 negative + other.negative,
                 nonFinite + other.nonFinite,
-                clipped + other.clipped);
+                clipped + other.clipped,
+                saturated + other.saturated);
     }
 
     public long total() {

@@ -1,7 +1,6 @@
 package io.terrane.execution;
 
 import io.terrane.raster.grid.Grid;
-import io.terrane.raster.grid.Window;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,15 +33,18 @@ final class Preview {
         Arrays.fill(values, Float.NaN);
     }
 
-    /** Takes its pixels out of a window's values. */
-    void add(Window window, float[] source) {
-        for (int row = Math.ceilDiv(window.row(), step); row * step < window.row() + window.height(); row++) {
-            for (int column = Math.ceilDiv(window.column(), step);
-                    column * step < window.column() + window.width();
-                    column++) {
-                values[row * width + column] =
-                        source[(row * step - window.row()) * window.width() + column * step - window.column()];
-            }
+    /**
+     * Takes its pixels out of a row of values. Different rows and columns may come from different threads.
+     *
+     * @param row of the grid
+     * @param left first column of the grid
+     */
+    void add(int row, int left, int count, float[] source) {
+        if (row % step != 0) {
+            return;
+        }
+        for (int column = Math.ceilDiv(left, step); column * step < left + count; column++) {
+            values[row / step * width + column] = source[column * step - left];
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.ProductDefinition;
-import io.terrane.execution.ChunkProcessor.Packing;
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.zarr.GridAttributes;

@@ -2,7 +2,6 @@ package io.terrane.execution;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.ProductDefinition;
-import io.terrane.execution.ChunkProcessor.Packing;
 import io.terrane.execution.RadiometryEvidence.DarkPixels;
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.Grid;
@@ -15,28 +14,28 @@ import io.terrane.raster.zarr.ZarrArrayWriter;
 import io.terrane.raster.zarr.ZarrGroupWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Computes one scene shard by shard; the chunks of a shard are computed side by side and appended as they come. Holds
- * as many chunks as the executor has threads.
+ * Computes one scene. Chunks are enumerated shard by shard and go their way as soon as the machinery takes another one;
+ * each is appended to its shard when it is ready, and the last one of a shard commits it.
  */
 final class SceneExecution {
     /** Told after every chunk. */
     interface ChunkObserver {
         void chunkDone() throws RunCancelledException;
+
+        /** Asked now and then while nothing gets done. */
+        void check() throws RunCancelledException;
     }
 
     private final ProductDefinition definition;
     private final ScenePlan plan;
     private final ObjectStore store;
     private final String prefix;
-    private final ExecutorService threads;
+    private final Machinery machinery;
     private final ChunkObserver observer;
     private final ChunkProcessor processor;
     private final Packing packing;
@@ -50,17 +49,17 @@ final class SceneExecution {
             ScenePlan plan,
             ObjectStore store,
             String prefix,
-            ExecutorService threads,
+            Machinery machinery,
             ChunkObserver observer) {
         this.definition = definition;
         this.plan = plan;
         this.store = store;
         this.prefix = prefix;
-        this.threads = threads;
+        this.machinery = machinery;
         this.observer = observer;
         this.packing = Packing.of(definition.output());
-        this.processor = new ChunkProcessor(plan, definition, packing);
         this.preview = new Preview(plan.grid());
+        this.processor = new ChunkProcessor(plan, definition, packing, preview);
     }
 
     static long chunks(ScenePlan plan, ProductDefinition definition) {
@@ -123,11 +122,7 @@ final class SceneExecution {
                 packing.fill(),
                 array,
                 attributes.path("history").asText()))) {
-            for (int row = 0; row < grid.height(); row += shard) {
-                for (int column = 0; column < grid.width(); column += shard) {
-                    writeShard(writer, output.held(), row / shard, column / shard, shard / chunk);
-                }
-            }
+            writeShards(writer, output.held(), shard / chunk);
             if (output.held().isPresent()) {
                 report = Optional.of(
                         output.held().get().finish(store, prefix, plan.scene().id() + ".tif"));
@@ -147,37 +142,45 @@ final class SceneExecution {
         }
     }
 
-    private void writeShard(ZarrArrayWriter writer, Optional<CogOutput> cog, int shardRow, int shardColumn, int across)
+    private void writeShards(ZarrArrayWriter writer, Optional<CogOutput> cog, int across)
+            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+        Grid grid = plan.grid();
+        int shard = definition.output().shard();
+        try (Crew crew = new Crew(machinery, observer)) {
+            for (int row = 0; row < grid.height(); row += shard) {
+                for (int column = 0; column < grid.width(); column += shard) {
+                    writeShard(crew, writer, cog, row / shard, column / shard, across);
+                }
+            }
+            crew.await();
+        }
+    }
+
+    /** Sends the chunks of a shard on their way. */
+    private void writeShard(
+            Crew crew, ZarrArrayWriter writer, Optional<CogOutput> cog, int shardRow, int shardColumn, int across)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
         int chunk = definition.output().chunk();
-        List<Future<?>> pending = new ArrayList<>();
-        try (ZarrArrayWriter.Shard shard = writer.shard(shardRow, shardColumn)) {
-            try {
-                for (int i = 0; i < across * across; i++) {
-                    int row = i / across;
-                    int column = i % across;
-                    int top = (shardRow * across + row) * chunk;
-                    int left = (shardColumn * across + column) * chunk;
-                    if (top < plan.grid().height() && left < plan.grid().width()) {
-                        Window window = new Window(
-                                top,
-                                left,
-                                Math.min(chunk, plan.grid().height() - top),
-                                Math.min(chunk, plan.grid().width() - left));
-                        pending.add(threads.submit(() -> {
-                            writeChunk(writer, shard, cog, window, row, column);
-                            return null;
-                        }));
-                    }
+        Grid grid = plan.grid();
+        int rows = Math.min(across, Math.ceilDiv(grid.height() - shardRow * across * chunk, chunk));
+        int columns = Math.min(across, Math.ceilDiv(grid.width() - shardColumn * across * chunk, chunk));
+        AtomicInteger left = new AtomicInteger(rows * columns);
+        ZarrArrayWriter.Shard shard = crew.closeAtEnd(writer.shard(shardRow, shardColumn));
+        for (int i = 0; i < rows * columns; i++) {
+            int row = i / columns;
+            int column = i % columns;
+            int top = (shardRow * across + row) * chunk;
+            int from = (shardColumn * across + column) * chunk;
+            Window window =
+                    new Window(top, from, Math.min(chunk, grid.height() - top), Math.min(chunk, grid.width() - from));
+            crew.submit(() -> {
+                writeChunk(writer, shard, cog, window, row, column);
+                if (left.decrementAndGet() == 0) {
+                    shard.commit();
+                    crew.close(shard);
                 }
-                for (Future<?> future : pending) {
-                    await(future);
-                }
-            } finally {
-                // Chunks still in work find the shard closed.
-                pending.forEach(future -> future.cancel(true));
-            }
-            shard.commit();
+                return null;
+            });
         }
     }
 
@@ -188,39 +191,27 @@ final class SceneExecution {
             Window window,
             int row,
             int column)
-            throws IOException, RunFailedException, RunCancelledException {
-        ChunkProcessor.Result result = processor.process(window);
-        if (result.elements().isPresent()) {
-            shard.append(writer.encode(result.elements().get()), row, column);
-        }
-        if (cog.isPresent()) {
-            cog.get().add(window, result.elements());
-        }
+            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+        ChunkTask.Sink sink = new ChunkTask.Sink() {
+            @Override
+            public void packed(Optional<byte[]> elements) throws IOException {
+                if (cog.isPresent()) {
+                    cog.get().add(window, elements);
+                }
+            }
+
+            @Override
+            public void encoded(ZarrArrayWriter.Encoded encoded) throws IOException {
+                shard.append(encoded, row, column);
+            }
+        };
+        ChunkProcessor.Result result = new ChunkTask(machinery, plan, processor).run(window, writer, sink);
         synchronized (this) {
             counts = counts.plus(result.counts());
             statistics = statistics.plus(result.statistics());
             dark.addAll(result.dark());
-            if (result.elements().isPresent()) {
-                preview.add(window, result.values());
-            }
         }
         observer.chunkDone();
-    }
-
-    private static void await(Future<?> future)
-            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        try {
-            future.get();
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException cause -> throw cause;
-                case RunFailedException cause -> throw cause;
-                case RunCancelledException cause -> throw cause;
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                case null, default -> throw new IllegalStateException(e);
-            }
-        }
     }
 
     private RadiometryEvidence evidence() {

@@ -8,15 +8,23 @@ import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
 import io.terrane.raster.io.HttpRangeReader;
+import io.terrane.raster.tiff.BlockCache;
 import io.terrane.raster.tiff.GeoTiff;
 import io.terrane.source.SourceScene;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param grid of the product
  * @param sourceGrid of the finest band, which the product's is a part of
  * @param bands in the order of the expression's variables
+ * @param masks in the order of the definition's rules
+ * @param images that the bands are in, each opened once
  */
 record ScenePlan(
         SourceScene scene,
@@ -33,31 +43,50 @@ record ScenePlan(
         Grid sourceGrid,
         Expression expression,
         List<BandReader> bands,
-        Optional<BandReader> mask)
+        List<MaskBand> masks,
+        Collection<GeoTiff> images,
+        BlockCache blocks)
         implements Closeable {
 
+    /** A rule and the band that it looks at. */
+    record MaskBand(MaskRule rule, BandReader band) {}
+
     /** @return empty when the scene has no pixel in the area */
-    static Optional<ScenePlan> open(ProductDefinition definition, SourceScene scene, HttpRangeReader.Client client)
-            throws RunFailedException {
+    static Optional<ScenePlan> open(
+            ProductDefinition definition, SourceScene scene, HttpRangeReader.Client client, Machinery machinery)
+            throws RunFailedException, InterruptedException {
         Expression expression = parse(definition);
-        List<BandReader> opened = new ArrayList<>();
+        List<String> variables = expression.variables().stream().sorted().toList();
+        List<String> used = new ArrayList<>(variables);
+        definition.mask().forEach(mask -> used.add(mask.band()));
+        Map<URI, GeoTiff> images = openAll(scene, used, client, machinery.waiting);
         boolean kept = false;
         try {
-            for (String variable : expression.variables().stream().sorted().toList()) {
-                opened.add(open(scene, variable, client));
+            List<BandReader> bands = new ArrayList<>();
+            for (String variable : variables) {
+                bands.add(reader(scene, variable, images));
             }
-            List<BandReader> bands = List.copyOf(opened);
-            Optional<BandReader> mask = Optional.empty();
-            if (definition.mask().isPresent()) {
-                mask = Optional.of(open(scene, definition.mask().get().band(), client));
-                opened.add(mask.get());
+            List<MaskBand> masks = new ArrayList<>();
+            for (ProductDefinition.Mask mask : definition.mask()) {
+                masks.add(new MaskBand(new MaskRule(mask), reader(scene, mask.band(), images)));
             }
-            Optional<ScenePlan> plan = plan(definition, scene, expression, bands, mask);
+            BandReader finest = finest(scene, bands);
+            checkGrids(definition, scene, finest, bands, masks);
+            Optional<ScenePlan> plan = clip(definition, scene, finest.grid())
+                    .map(window -> new ScenePlan(
+                            scene,
+                            finest.grid().sub(window),
+                            finest.grid(),
+                            expression,
+                            List.copyOf(bands),
+                            List.copyOf(masks),
+                            images.values(),
+                            machinery.blocks));
             kept = plan.isPresent();
             return plan;
         } finally {
             if (!kept) {
-                closeAll(opened);
+                closeAll(images.values());
             }
         }
     }
@@ -70,17 +99,48 @@ record ScenePlan(
         }
     }
 
-    private static BandReader open(SourceScene scene, String variable, HttpRangeReader.Client client)
+    /** Reads the headers of all images side by side: each takes a journey to the source. */
+    private static Map<URI, GeoTiff> openAll(
+            SourceScene scene, List<String> variables, HttpRangeReader.Client client, ExecutorService waiting)
+            throws RunFailedException, InterruptedException {
+        Map<URI, Future<GeoTiff>> opening = new LinkedHashMap<>();
+        Map<URI, String> assets = new LinkedHashMap<>();
+        for (String variable : variables) {
+            SourceScene.Band band = scene.bands().get(variable);
+            if (band == null) {
+                throw failed(scene, null, "the definition maps no band to the variable " + variable, null);
+            }
+            assets.putIfAbsent(band.href(), band.assetKey());
+            opening.computeIfAbsent(
+                    band.href(), href -> waiting.submit(() -> GeoTiff.open(new HttpRangeReader(client, href))));
+        }
+        Map<URI, GeoTiff> images = new LinkedHashMap<>();
+        boolean all = false;
+        try {
+            for (Map.Entry<URI, Future<GeoTiff>> entry : opening.entrySet()) {
+                try {
+                    images.put(entry.getKey(), entry.getValue().get());
+                } catch (ExecutionException e) {
+                    Throwable cause = e.getCause() == null ? e : e.getCause();
+                    throw failed(scene, assets.get(entry.getKey()), "cannot be opened: " + cause.getMessage(), cause);
+                }
+            }
+            all = true;
+            return images;
+        } finally {
+            if (!all) {
+                opening.values().forEach(future -> future.cancel(true));
+                closeAll(images.values());
+            }
+        }
+    }
+
+    private static BandReader reader(SourceScene scene, String variable, Map<URI, GeoTiff> images)
             throws RunFailedException {
         SourceScene.Band band = scene.bands().get(variable);
-        if (band == null) {
-            throw failed(scene, null, "the definition maps no band to the variable " + variable, null);
-        }
-        GeoTiff image;
-        try {
-            image = GeoTiff.open(new HttpRangeReader(client, band.href()));
-        } catch (IOException | IllegalArgumentException e) {
-            throw failed(scene, band.assetKey(), "cannot be opened: " + e.getMessage(), e);
+        GeoTiff image = band == null ? null : images.get(band.href());
+        if (band == null || image == null) {
+            throw new IllegalStateException("the band " + variable + " was not opened");
         }
         Optional<Grid> grid = image.grid();
         if (grid.isEmpty() || !grid.get().transform().isNorthUp()) {
@@ -90,46 +150,52 @@ record ScenePlan(
                     grid.isEmpty() ? "has no CRS with an EPSG code, or no transform" : "is not north-up",
                     null);
         }
+        if (band.index() >= image.bandCount()) {
+            throw failed(
+                    scene,
+                    band.assetKey(),
+                    "has " + image.bandCount() + " bands, the definition asks for band " + (band.index() + 1),
+                    null);
+        }
         return new BandReader(scene.id(), variable, band, image, grid.get());
     }
 
-    private static Optional<ScenePlan> plan(
-            ProductDefinition definition,
-            SourceScene scene,
-            Expression expression,
-            List<BandReader> bands,
-            Optional<BandReader> mask)
-            throws RunFailedException {
-        BandReader finest = bands.stream()
+    private static BandReader finest(SourceScene scene, List<BandReader> bands) throws RunFailedException {
+        return bands.stream()
                 .min(Comparator.comparingDouble(band -> band.grid().transform().a()))
                 .orElseThrow(() -> failed(scene, null, "the expression uses no band", null));
-        Grid finestGrid = finest.grid();
+    }
+
+    private static void checkGrids(
+            ProductDefinition definition,
+            SourceScene scene,
+            BandReader finest,
+            List<BandReader> bands,
+            List<MaskBand> masks)
+            throws RunFailedException {
         List<BandReader> all = new ArrayList<>(bands);
-        mask.ifPresent(all::add);
+        masks.forEach(mask -> all.add(mask.band()));
         for (BandReader band : all) {
-            if (band.grid().epsg() != finestGrid.epsg()) {
+            if (band.grid().epsg() != finest.grid().epsg()) {
                 throw failed(
                         scene,
                         band.band().assetKey(),
                         "is in EPSG:" + band.grid().epsg() + " and "
-                                + finest.band().assetKey() + " in EPSG:" + finestGrid.epsg(),
+                                + finest.band().assetKey() + " in EPSG:"
+                                + finest.grid().epsg(),
                         null);
             }
         }
-        double wanted = definition
-                .grid()
-                .resolutionMetres()
-                .orElse(finestGrid.transform().a());
-        if (Math.abs(wanted - finestGrid.transform().a()) > 1e-6 * wanted) {
+        double resolution = finest.grid().transform().a();
+        double wanted = definition.grid().resolutionMetres().orElse(resolution);
+        if (Math.abs(wanted - resolution) > 1e-6 * wanted) {
             throw failed(
                     scene,
                     finest.band().assetKey(),
-                    "has a resolution of " + finestGrid.transform().a() + ", the definition asks for " + wanted
+                    "has a resolution of " + resolution + ", the definition asks for " + wanted
                             + ": leave grid.resolutionMetres out, or choose a source that has it",
                     null);
         }
-        return clip(definition, scene, finestGrid)
-                .map(window -> new ScenePlan(scene, finestGrid.sub(window), finestGrid, expression, bands, mask));
     }
 
     private static Optional<Window> clip(ProductDefinition definition, SourceScene scene, Grid grid)
@@ -152,16 +218,15 @@ record ScenePlan(
 
     @Override
     public void close() {
-        List<BandReader> all = new ArrayList<>(bands);
-        mask.ifPresent(all::add);
-        closeAll(all);
+        images.forEach(blocks::forget);
+        closeAll(images);
     }
 
     /** The readers share a pool of connections and hold nothing that closing could lose. */
-    private static void closeAll(List<BandReader> bands) {
-        for (BandReader band : bands) {
+    private static void closeAll(Collection<GeoTiff> images) {
+        for (GeoTiff image : images) {
             try {
-                band.close();
+                image.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -62,7 +62,8 @@ public final class RunDocument {
                 .put("masked", counts.masked())
                 .put("negative_reflectance", counts.negative())
                 .put("without_result", counts.nonFinite())
-                .put("clipped", counts.clipped());
+                .put("clipped", counts.clipped())
+                .put("saturated", counts.saturated());
     }
 
     private static ObjectNode statistics(Statistics statistics) {

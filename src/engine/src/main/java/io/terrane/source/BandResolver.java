@@ -2,6 +2,7 @@ package io.terrane.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.definition.BandName;
 import io.terrane.definition.RadiometryProfile;
 import io.terrane.definition.StandardBand;
 import java.net.URI;
@@ -16,7 +17,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Finds the asset of a band by its key, the name of its one band, or that band's common name; Sentinel-2's band numbers
+ * Finds the asset of a band by its key, or by the name or the common name of one of its bands, or takes a band by number; Sentinel-2's band numbers
  * stand for its common names. Case does not matter. The letters of spectral indices name bands where no asset does.
  */
 final class BandResolver {
@@ -44,26 +45,40 @@ final class BandResolver {
     }
 
     /** @param categorical whether the numbers are classes, which no radiometry applies to */
-    SourceScene.Band resolve(String name, RadiometryProfile profile, boolean categorical) throws SourceException {
-        String key = find(name)
-                .orElseThrow(() -> new SourceException(
-                        "Item " + item.path("id").asText() + " has no band '" + name + "'; it has " + available()));
+    SourceScene.Band resolve(BandName wanted, RadiometryProfile profile, boolean categorical) throws SourceException {
+        Place place = (wanted.number().isPresent() ? inAsset(wanted) : find(wanted.name()))
+                .orElseThrow(() -> new SourceException("Item " + item.path("id").asText() + " has no "
+                        + (wanted.number().isPresent() ? "asset" : "band") + " '" + wanted.name() + "'; it has "
+                        + available()));
+        String key = place.key;
         JsonNode asset = item.path("assets").path(key);
-        OptionalDouble ofBand = number(first(asset), "nodata");
+        OptionalDouble ofBand = number(described(asset, place.index), "nodata");
         OptionalDouble nodata = ofBand.isPresent() ? ofBand : number(asset, "nodata");
         if (categorical) {
-            return new SourceScene.Band(key, href(key, asset), 1, 0, OptionalDouble.empty());
+            return new SourceScene.Band(key, place.index, href(key, asset), 1, 0, OptionalDouble.empty());
         }
-        Radiometry radiometry = Radiometry.of(profile, item, asset);
+        Radiometry radiometry = Radiometry.of(profile, item, key, asset);
         return new SourceScene.Band(
                 key,
+                place.index,
                 href(key, asset),
                 radiometry.scale(),
                 radiometry.offset(),
-                nodata.isPresent() || profile == RadiometryProfile.RAW ? nodata : OptionalDouble.of(0));
+                nodata.isPresent() || profile == RadiometryProfile.RAW || profile == RadiometryProfile.NAIP
+                        ? nodata
+                        : OptionalDouble.of(0));
     }
 
-    private Optional<String> find(String name) {
+    /** @param index of the band in the asset, from 0 */
+    private record Place(String key, int index) {}
+
+    private Optional<Place> inAsset(BandName wanted) {
+        return item.path("assets").has(wanted.name())
+                ? Optional.of(new Place(wanted.name(), wanted.number().orElseThrow() - 1))
+                : Optional.empty();
+    }
+
+    private Optional<Place> find(String name) {
         String platform = item.path("properties").path("platform").asText();
         return named(name)
                 .or(() -> StandardBand.of(name)
@@ -73,45 +88,54 @@ final class BandResolver {
                                 .findFirst()));
     }
 
-    private Optional<String> named(String name) {
+    private Optional<Place> named(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         return find(wanted, true)
                 .or(() -> Optional.ofNullable(SENTINEL_2.get(wanted)).flatMap(common -> find(common, false)));
     }
 
-    private Optional<String> find(String wanted, boolean anyPlatform) {
+    private Optional<Place> find(String wanted, boolean anyPlatform) {
         if (!anyPlatform && !item.path("properties").path("platform").asText().startsWith("sentinel-2")) {
             return Optional.empty();
         }
-        List<String> keys = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
         for (Map.Entry<String, JsonNode> asset : item.path("assets").properties()) {
             if (asset.getKey().toLowerCase(Locale.ROOT).equals(wanted)) {
-                return Optional.of(asset.getKey());
+                return Optional.of(new Place(asset.getKey(), 0));
             }
-            if (bandNames(asset.getValue()).contains(wanted)) {
-                keys.add(asset.getKey());
+            List<Set<String>> bands = bandNames(asset.getValue());
+            for (int i = 0; i < bands.size(); i++) {
+                if (bands.get(i).contains(wanted)) {
+                    places.add(new Place(asset.getKey(), i));
+                }
             }
         }
         // One band may be there as COG and as JPEG 2000, and at several resolutions: the finest that can be read.
-        return keys.stream()
-                .min(Comparator.<String, Boolean>comparing(
-                                key -> !isTiff(item.path("assets").path(key)))
-                        .thenComparing(
-                                key -> item.path("assets").path(key).path("gsd").asDouble(Double.MAX_VALUE)));
+        return places.stream()
+                .min(Comparator.<Place, Boolean>comparing(
+                                place -> !isTiff(item.path("assets").path(place.key)))
+                        .thenComparing(place ->
+                                bandNames(item.path("assets").path(place.key)).size())
+                        .thenComparing(place ->
+                                item.path("assets").path(place.key).path("gsd").asDouble(Double.MAX_VALUE)));
     }
 
     private static boolean isTiff(JsonNode asset) {
         return asset.path("type").asText().startsWith("image/tiff");
     }
 
-    private static Set<String> bandNames(JsonNode asset) {
-        Set<String> names = new LinkedHashSet<>();
+    /** The names of each of the asset's bands. */
+    private static List<Set<String>> bandNames(JsonNode asset) {
+        List<Set<String>> names = new ArrayList<>();
         for (String field : List.of("bands", "eo:bands")) {
             JsonNode bands = asset.path(field);
-            if (bands.size() == 1) {
+            for (int i = 0; i < bands.size(); i++) {
+                if (names.size() <= i) {
+                    names.add(new LinkedHashSet<>());
+                }
                 for (String property : List.of("name", "common_name", "eo:common_name")) {
-                    if (bands.get(0).path(property).isTextual()) {
-                        names.add(bands.get(0).path(property).textValue().toLowerCase(Locale.ROOT));
+                    if (bands.get(i).path(property).isTextual()) {
+                        names.get(i).add(bands.get(i).path(property).textValue().toLowerCase(Locale.ROOT));
                     }
                 }
             }
@@ -122,7 +146,8 @@ final class BandResolver {
     private String available() {
         List<String> names = new ArrayList<>();
         item.path("assets").properties().forEach(asset -> {
-            Set<String> bands = bandNames(asset.getValue());
+            Set<String> bands = new LinkedHashSet<>();
+            bandNames(asset.getValue()).forEach(bands::addAll);
             bands.remove(asset.getKey().toLowerCase(Locale.ROOT));
             if (isTiff(asset.getValue()) || !bands.isEmpty()) {
                 names.add(bands.isEmpty() ? asset.getKey() : asset.getKey() + " (" + String.join(", ", bands) + ")");
@@ -131,11 +156,11 @@ final class BandResolver {
         return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
-    /** The description of the asset's one band, in STAC 1.0's or 1.1's words. */
-    private static JsonNode first(JsonNode asset) {
-        return asset.path("raster:bands").size() == 1
-                ? asset.path("raster:bands").get(0)
-                : asset.path("bands").path(0);
+    /** The description of one of the asset's bands, in STAC 1.0's or 1.1's words. */
+    private static JsonNode described(JsonNode asset, int index) {
+        return asset.path("raster:bands").size() > index
+                ? asset.path("raster:bands").get(index)
+                : asset.path("bands").path(index);
     }
 
     private static OptionalDouble number(JsonNode node, String field) {

@@ -3,6 +3,7 @@ package io.terrane.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.terrane.definition.RadiometryProfile;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Reflectance = scale · stored number + offset, as a profile says.
@@ -17,7 +18,8 @@ record Radiometry(double scale, double offset) {
     /** The processing baseline from which pixels carry it. */
     private static final String FIRST_BASELINE = "04.00";
 
-    static Radiometry of(RadiometryProfile profile, JsonNode item, JsonNode asset) {
+    /** @param key of the asset */
+    static Radiometry of(RadiometryProfile profile, JsonNode item, String key, JsonNode asset) {
         JsonNode properties = item.path("properties");
         boolean carries = properties.path("s2:processing_baseline").asText("").compareTo(FIRST_BASELINE) >= 0;
         return switch (profile) {
@@ -29,6 +31,12 @@ record Radiometry(double scale, double offset) {
                                 : ESA_OFFSET);
             case EARTH_SEARCH_C1_L2A, CDSE_L2A -> declared(asset);
             case PLANETARY_COMPUTER_L2A -> new Radiometry(STEP, carries ? ESA_OFFSET : 0);
+            case LANDSAT_C2_L2 ->
+                key.toUpperCase(Locale.ROOT).contains("ST_B")
+                                || key.toLowerCase(Locale.ROOT).startsWith("lwir")
+                        ? new Radiometry(0.00341802, 149)
+                        : new Radiometry(2.75e-5, -0.2);
+            case NAIP -> new Radiometry(1 / 255.0, 0);
             case RAW -> new Radiometry(1, 0);
         };
     }

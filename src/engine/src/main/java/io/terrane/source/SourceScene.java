@@ -21,10 +21,11 @@ public record SourceScene(
 
     /**
      * @param assetKey key of the asset in the Item
+     * @param index of the band in the asset, from 0
      * @param href absolute location of the asset
      * @param scale what the radiometry profile multiplies the stored number by; 1 for class bands
      * @param offset what the radiometry profile adds after scaling; 0 for class bands
      * @param nodata stored number that means no data, from the metadata or the profile
      */
-    public record Band(String assetKey, URI href, double scale, double offset, OptionalDouble nodata) {}
+    public record Band(String assetKey, int index, URI href, double scale, double offset, OptionalDouble nodata) {}
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.cql2.Cql2;
 import io.terrane.cql2.Cql2Exception;
+import io.terrane.definition.BandName;
 import io.terrane.definition.Interval;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.definition.RadiometryProfile;
@@ -187,11 +188,9 @@ public final class StacApiSource implements ImagerySource, AutoCloseable {
                         "the radiometry profile is not known; known are " + RadiometryProfile.ids()));
         BandResolver resolver = new BandResolver(item, self);
         Map<String, SourceScene.Band> bands = new HashMap<>();
-        for (Map.Entry<String, String> band : definition.source().bands().entrySet()) {
-            boolean categorical = definition
-                    .mask()
-                    .map(mask -> mask.band().equals(band.getKey()))
-                    .orElse(false);
+        for (Map.Entry<String, BandName> band : definition.source().bands().entrySet()) {
+            boolean categorical =
+                    definition.mask().stream().anyMatch(mask -> mask.band().equals(band.getKey()));
             bands.put(band.getKey(), resolver.resolve(band.getValue(), profile, categorical));
         }
         return new SourceScene(id, collection, datetime(item).orElseThrow(), self, item, bands);

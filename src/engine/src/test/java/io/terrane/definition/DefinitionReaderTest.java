@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,10 +40,53 @@ class DefinitionReaderTest {
         document.withObject("/source").putObject("bands").put("scl", "scl").put("R", "B04");
         ProductDefinition definition = DefinitionReader.read(document);
         assertThat(definition.source().bands())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("scl", "scl", "R", "B04", "N", "N", "B", "B"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "scl",
+                        BandName.of("scl"),
+                        "R",
+                        BandName.of("B04"),
+                        "N",
+                        BandName.of("N"),
+                        "B",
+                        BandName.of("B")));
         assertThat(ProductExpression.parse(definition).variables()).containsExactlyInAnyOrder("N", "R", "B");
         assertThat(definition.expression()).isEqualTo("where(NDVI > 0.2, EVI, 0)");
         assertThat(DefinitionReader.read(DefinitionReader.document(definition))).isEqualTo(definition);
+    }
+
+    @Test
+    void aBandMayBeOneOfSeveralInAnAsset() throws Exception {
+        ObjectNode document = valid();
+        ((ObjectNode) document.at("/source/bands"))
+                .putObject("nir")
+                .put("asset", "image")
+                .put("band", 4);
+        ProductDefinition definition = DefinitionReader.read(document);
+        assertThat(definition.source().bands().get("nir")).isEqualTo(new BandName("image", OptionalInt.of(4)));
+        assertThat(DefinitionReader.document(definition).at("/source/bands/nir").toString())
+                .isEqualTo("{\"asset\":\"image\",\"band\":4}");
+        document.withObject("/source/bands/nir").put("band", 0);
+        assertThat(violations(document.toString()))
+                .extracting(Violation::pointer)
+                .containsExactly("/source/bands/nir/band");
+    }
+
+    @Test
+    void severalMasksAreCheckedOneByOne() throws Exception {
+        ObjectNode document = valid();
+        document.putArray("mask")
+                .addObject()
+                .put("band", "scl")
+                .putArray("drop")
+                .add(3);
+        document.withArray("mask")
+                .addObject()
+                .put("band", "qa")
+                .putArray("dropBits")
+                .add(16);
+        assertThat(violations(document.toString()))
+                .extracting(Violation::pointer)
+                .containsExactlyInAnyOrder("/mask/1/band", "/mask/1/dropBits");
     }
 
     @ParameterizedTest
@@ -67,7 +111,7 @@ class DefinitionReaderTest {
                 "/expression | \"(nir - red\" | cannot be read",
                 "/expression | \"(nir - blue) / (nir + red)\" | blue",
                 "/expression | \"FAI\" | lambdaN",
-                "/mask/drop | [0, 300] | 0 to 255",
+                "/mask/drop | [0, 70000] | 0 to 65535",
                 "/mask/band | \"qa\" | source.bands",
                 "/grid/crs | \"EPSG:3857\" | native",
                 "/output/dtype | \"uint8\" | int16 or float32",

@@ -25,20 +25,29 @@ public final class FileRangeReader implements RangeReader {
     @Override
     public ByteBuffer read(long offset, int length) throws IOException {
         // Checked before anything is allocated: lengths come from files that nobody vouches for.
+        requireWithin(offset, length);
+        return fill(offset, ByteBuffer.allocate(length));
+    }
+
+    @Override
+    public void read(long offset, int length, byte[] target, int at) throws IOException {
+        requireWithin(offset, length);
+        fill(offset, ByteBuffer.wrap(target, at, length).slice());
+    }
+
+    private void requireWithin(long offset, int length) throws IOException {
         if (offset < 0 || length < 0 || offset > channel.size() - length) {
             throw new EOFException(name() + " has " + channel.size() + " bytes; bytes " + offset + " to "
                     + (offset + length) + " were asked for: the file is truncated or its directory is wrong");
         }
-        return fill(offset, length);
     }
 
     @Override
     public ByteBuffer readAtMost(long offset, int length) throws IOException {
-        return fill(offset, (int) Math.clamp(channel.size() - offset, 0, length));
+        return fill(offset, ByteBuffer.allocate((int) Math.clamp(channel.size() - offset, 0, length)));
     }
 
-    private ByteBuffer fill(long offset, int length) throws IOException {
-        ByteBuffer target = ByteBuffer.allocate(length);
+    private ByteBuffer fill(long offset, ByteBuffer target) throws IOException {
         while (target.hasRemaining()) {
             if (channel.read(target, offset + target.position()) < 0) {
                 throw new EOFException(name() + " became shorter while it was read");

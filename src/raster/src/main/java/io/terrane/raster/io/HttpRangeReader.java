@@ -60,35 +60,53 @@ public final class HttpRangeReader implements RangeReader {
     @Override
     public ByteBuffer read(long offset, int length) throws IOException {
         ByteBuffer bytes = readAtMost(offset, length);
-        if (bytes.remaining() < length) {
-            throw new EOFException(name + " ends within bytes " + offset + " to " + (offset + length)
-                    + ": the file is truncated or its directory is wrong");
-        }
+        requireWhole(offset, length, bytes.remaining());
         return bytes;
     }
 
     @Override
-    public ByteBuffer readAtMost(long offset, int length) throws IOException {
-        if (offset < 0 || length < 0) {
-            throw new EOFException(name + " has no bytes from " + offset);
+    public void read(long offset, int length, byte[] target, int at) throws IOException {
+        requireWhole(offset, length, transfer(offset, length, target, at));
+    }
+
+    private void requireWhole(long offset, int length, int read) throws EOFException {
+        if (read < length) {
+            throw new EOFException(name + " ends within bytes " + offset + " to " + (offset + length)
+                    + ": the file is truncated or its directory is wrong");
         }
+    }
+
+    @Override
+    public ByteBuffer readAtMost(long offset, int length) throws IOException {
         if (length == 0) {
             return ByteBuffer.allocate(0);
+        }
+        byte[] bytes = new byte[Math.max(length, 0)];
+        return ByteBuffer.wrap(bytes, 0, transfer(offset, length, bytes, 0)).slice();
+    }
+
+    /** Reads until the range or the resource ends, and returns how many bytes that were. */
+    private int transfer(long offset, int length, byte[] target, int at) throws IOException {
+        if (offset < 0 || length < 0) {
+            throw new EOFException(name + " has no bytes from " + offset);
         }
         for (int attempt = 1; ; attempt++) {
             Answer answer;
             try {
                 HttpGet request = new HttpGet(location);
                 request.setHeader("Range", "bytes=" + offset + "-" + (offset + length - 1));
-                answer = client.http.execute(request, response -> answer(response, offset, length));
+                answer = client.http.execute(request, response -> answer(response, offset, length, target, at));
             } catch (UnknownHostException e) {
                 throw e;
             } catch (IOException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
                 answer = new Answer.Again("broke off: " + e.getMessage(), Duration.ZERO);
             }
             switch (answer) {
                 case Answer.Bytes found -> {
-                    return found.bytes;
+                    return found.count;
                 }
                 case Answer.Refused refused -> throw new IOException(name + " " + refused.why);
                 case Answer.Again again -> {
@@ -102,18 +120,19 @@ public final class HttpRangeReader implements RangeReader {
     }
 
     private sealed interface Answer {
-        record Bytes(ByteBuffer bytes) implements Answer {}
+        record Bytes(int count) implements Answer {}
 
         record Refused(String why) implements Answer {}
 
         record Again(String why, Duration atLeast) implements Answer {}
     }
 
-    private static Answer answer(ClassicHttpResponse response, long offset, int length) throws IOException {
+    private static Answer answer(ClassicHttpResponse response, long offset, int length, byte[] target, int at)
+            throws IOException {
         int status = response.getCode();
         return switch (status) {
-            case HttpStatus.SC_PARTIAL_CONTENT -> body(response, offset, length);
-            case HttpStatus.SC_REQUESTED_RANGE_NOT_SATISFIABLE -> new Answer.Bytes(ByteBuffer.allocate(0));
+            case HttpStatus.SC_PARTIAL_CONTENT -> body(response, offset, length, target, at);
+            case HttpStatus.SC_REQUESTED_RANGE_NOT_SATISFIABLE -> new Answer.Bytes(0);
             case HttpStatus.SC_OK ->
                 new Answer.Refused("ignores byte ranges: serve it from a server that answers them with 206");
             case 429, 500, 502, 503, 504 -> new Answer.Again("answered " + status, BackOff.retryAfter(response));
@@ -121,7 +140,8 @@ public final class HttpRangeReader implements RangeReader {
         };
     }
 
-    private static Answer body(ClassicHttpResponse response, long offset, int length) throws IOException {
+    private static Answer body(ClassicHttpResponse response, long offset, int length, byte[] target, int at)
+            throws IOException {
         Header range = response.getFirstHeader("Content-Range");
         if (range == null || !range.getValue().startsWith("bytes " + offset + "-")) {
             return new Answer.Refused("answered with another range than the one asked for");
@@ -130,12 +150,9 @@ public final class HttpRangeReader implements RangeReader {
         if (entity == null) {
             return new Answer.Refused("answered 206 without a body");
         }
-        byte[] bytes = new byte[length];
-        int read;
         try (InputStream in = entity.getContent()) {
-            read = in.readNBytes(bytes, 0, length);
+            return new Answer.Bytes(in.readNBytes(target, at, length));
         }
-        return new Answer.Bytes(ByteBuffer.wrap(bytes, 0, read).slice());
     }
 
     /** Leaves the shared client open. */

@@ -21,6 +21,15 @@ public interface RangeReader extends Closeable {
      */
     ByteBuffer read(long offset, int length) throws IOException;
 
+    /**
+     * Reads exactly {@code length} bytes into an array from index {@code at} on.
+     *
+     * @throws java.io.EOFException when the input ends before the range does
+     */
+    default void read(long offset, int length, byte[] target, int at) throws IOException {
+        read(offset, length).get(target, at, length);
+    }
+
     /** Reads at most {@code length} bytes: fewer only where the input ends. Used for headers. */
     ByteBuffer readAtMost(long offset, int length) throws IOException;
 

@@ -10,9 +10,9 @@ import java.util.Arrays;
 enum Compression {
     NONE {
         @Override
-        int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException {
+        int decode(byte[] source, int at, int length, byte[] target, int targetLength) throws TiffException {
             int count = Math.min(length, targetLength);
-            System.arraycopy(source, 0, target, 0, count);
+            System.arraycopy(source, at, target, 0, count);
             return count;
         }
     },
@@ -23,13 +23,14 @@ enum Compression {
         private static final int ZLIB_OVERHEAD_BYTES = 6;
 
         @Override
-        int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException {
+        int decode(byte[] source, int at, int length, byte[] target, int targetLength) throws TiffException {
             if (length <= ZLIB_OVERHEAD_BYTES) {
                 return 0;
             }
             try {
                 return INFLATE.get()
-                        .decompress(source, ZLIB_HEADER_BYTES, length - ZLIB_OVERHEAD_BYTES, target, 0, targetLength);
+                        .decompress(
+                                source, at + ZLIB_HEADER_BYTES, length - ZLIB_OVERHEAD_BYTES, target, 0, targetLength);
             } catch (MalformedInputException | IllegalArgumentException e) {
                 throw new TiffException.Malformed("the DEFLATE stream is corrupt", e);
             }
@@ -37,15 +38,16 @@ enum Compression {
     },
     LZW {
         @Override
-        int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException {
-            return Lzw.decode(source, length, target, targetLength);
+        int decode(byte[] source, int at, int length, byte[] target, int targetLength) throws TiffException {
+            byte[] codes = at == 0 ? source : Arrays.copyOfRange(source, at, at + length);
+            return Lzw.decode(codes, length, target, targetLength);
         }
     },
     ZSTD {
         @Override
-        int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException {
+        int decode(byte[] source, int at, int length, byte[] target, int targetLength) throws TiffException {
             try {
-                return Math.toIntExact(Zstd.decompressByteArray(target, 0, targetLength, source, 0, length));
+                return Math.toIntExact(Zstd.decompressByteArray(target, 0, targetLength, source, at, length));
             } catch (ZstdException e) {
                 throw new TiffException.Malformed("the ZSTD frame is corrupt: " + e.getMessage(), e);
             }
@@ -53,24 +55,25 @@ enum Compression {
     },
     PACKBITS {
         @Override
-        int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException {
-            int from = 0;
+        int decode(byte[] source, int at, int length, byte[] target, int targetLength) throws TiffException {
+            int from = at;
+            int end = at + length;
             int to = 0;
             while (to < targetLength) {
-                if (from >= length) {
+                if (from >= end) {
                     return to;
                 }
                 int header = source[from++];
                 if (header >= 0) {
                     int count = Math.min(header + 1, targetLength - to);
-                    if (count > length - from) {
+                    if (count > end - from) {
                         return to;
                     }
                     System.arraycopy(source, from, target, to, count);
                     from += header + 1;
                     to += count;
                 } else if (header != -128) {
-                    if (from >= length) {
+                    if (from >= end) {
                         return to;
                     }
                     int count = Math.min(1 - header, targetLength - to);
@@ -124,11 +127,11 @@ enum Compression {
     }
 
     /**
-     * Decodes {@code length} bytes of {@code source} into {@code target} and returns how many bytes it wrote: fewer
+     * Decodes {@code length} bytes of {@code source} from {@code at} on into {@code target} and returns how many bytes it wrote: fewer
      * than {@code targetLength} where the stream ends early. What it holds beyond that is ignored, since strips are
      * often padded.
      */
-    abstract int decode(byte[] source, int length, byte[] target, int targetLength) throws TiffException;
+    abstract int decode(byte[] source, int at, int length, byte[] target, int targetLength) throws TiffException;
 
     private static TiffException unsupported(String name) {
         return new TiffException.Unsupported("TIFF compression " + name

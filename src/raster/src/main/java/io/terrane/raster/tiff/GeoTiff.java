@@ -220,6 +220,39 @@ public final class GeoTiff implements Closeable {
         return target;
     }
 
+    /**
+     * Prepares to read a window of one band in steps, with buffers that are used again.
+     *
+     * @throws IndexOutOfBoundsException when the window is not within the image
+     */
+    public BandWindow window(int band, Window window, BlockCache cache) {
+        checkWithin(band, window);
+        return new BandWindow(this, image, band, window, cache);
+    }
+
+    /** Whether the file leaves out all blocks that a window touches, so that all of its pixels are nodata, or 0. */
+    public boolean isSparse(int band, Window window) {
+        checkWithin(band, window);
+        int lastRow = (window.row() + window.height() - 1) / image.blockHeight();
+        int lastColumn = (window.column() + window.width() - 1) / image.blockWidth();
+        for (int row = window.row() / image.blockHeight(); row <= lastRow; row++) {
+            for (int column = window.column() / image.blockWidth(); column <= lastColumn; column++) {
+                if (image.byteCounts()[image.blockIndex(band, row, column)] != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    RangeReader input() {
+        return input;
+    }
+
+    ByteOrder order() {
+        return order;
+    }
+
     /** As {@link #read}, as numbers; exact for every type but 64-bit integers beyond 2⁵³. */
     public double[] readDoubles(int band, Window window) throws IOException {
         ByteBuffer bytes = read(band, window);
@@ -281,10 +314,13 @@ public final class GeoTiff implements Closeable {
             throw new TiffException.Malformed("a tile or strip of " + length + " encoded bytes");
         }
         int requiredRows = Math.min(rows, image.height() - blockRow * image.blockHeight());
-        return BlockDecoder.decode(image, order, input.read(image.offsets()[index], (int) length), rows, requiredRows);
+        byte[] encoded = new byte[(int) length];
+        input.read(image.offsets()[index], encoded.length, encoded, 0);
+        byte[] target = new byte[BlockDecoder.packedBytes(image, encoded.length, rows, requiredRows)];
+        return BlockDecoder.decode(image, order, encoded, 0, encoded.length, target, rows, requiredRows);
     }
 
-    private byte[] sparseBlock(int rows) throws TiffException {
+    byte[] sparseBlock(int rows) throws TiffException {
         long samples = (long) rows * image.blockWidth() * image.samplesPerBlockPixel();
         int sampleBytes = image.dataType().bytes();
         if (samples * sampleBytes > BlockDecoder.MAX_BLOCK_BYTES) {

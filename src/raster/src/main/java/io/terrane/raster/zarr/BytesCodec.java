@@ -1,6 +1,7 @@
 package io.terrane.raster.zarr;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.lz4.Lz4Decompressor;
@@ -92,6 +93,19 @@ sealed interface BytesCodec {
         @Override
         public byte[] encode(byte[] decoded) {
             return Zstd.compress(decoded, level);
+        }
+
+        /** As {@link #encode}, into an array of at least {@link #mostEncoded} bytes; returns how many it wrote. */
+        int encode(byte[] decoded, byte[] target) {
+            try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+                return context.setLevel(level)
+                        .setChecksum(checksum)
+                        .compressByteArray(target, 0, target.length, decoded, 0, decoded.length);
+            }
+        }
+
+        static int mostEncoded(int length) {
+            return Math.toIntExact(Zstd.compressBound(length));
         }
     }
 

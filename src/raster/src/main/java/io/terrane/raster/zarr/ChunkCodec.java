@@ -1,6 +1,7 @@
 package io.terrane.raster.zarr;
 
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.io.BufferPool;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,17 @@ record ChunkCodec(
             bytes = codec.encode(bytes);
         }
         return bytes;
+    }
+
+    /** As {@link #encode(byte[])}; what is packed by zstd alone is so in an array of the pool. */
+    ZarrArrayWriter.Encoded encode(byte[] elements, BufferPool buffers) throws ZarrException {
+        boolean plain = transpose.isEmpty() && order == ByteOrder.LITTLE_ENDIAN && byteCodecs.size() == 1;
+        if (plain && byteCodecs.getFirst() instanceof BytesCodec.Zstandard zstd) {
+            byte[] target = buffers.take(BytesCodec.Zstandard.mostEncoded(elements.length));
+            return new ZarrArrayWriter.Encoded(target, zstd.encode(elements, target));
+        }
+        byte[] bytes = encode(elements);
+        return new ZarrArrayWriter.Encoded(bytes, bytes.length);
     }
 
     static int elements(int[] shape) {

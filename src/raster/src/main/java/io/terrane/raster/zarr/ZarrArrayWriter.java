@@ -1,7 +1,9 @@
 package io.terrane.raster.zarr;
 
+import io.terrane.raster.io.BufferPool;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.raster.store.ObjectStore.ObjectWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -80,6 +82,22 @@ public final class ZarrArrayWriter {
         return metadata.codec().encode(elements);
     }
 
+    /**
+     * A chunk as it is stored.
+     *
+     * @param bytes the first {@code length} of them
+     */
+    public record Encoded(byte[] bytes, int length) {}
+
+    /** As {@link #encode(byte[])}, in an array of the pool, which takes it back once it is written. */
+    public Encoded encode(byte[] elements, BufferPool buffers) throws IOException {
+        if (elements.length != metadata.codec().bytes()) {
+            throw new IllegalArgumentException(
+                    "a chunk has " + metadata.codec().bytes() + " bytes, not " + elements.length);
+        }
+        return metadata.codec().encode(elements, buffers);
+    }
+
     /** Writes a chunk of an array that is not sharded. */
     public void writeChunk(byte[] elements, long... index) throws IOException {
         if (metadata.sharding().isPresent()) {
@@ -99,7 +117,7 @@ public final class ZarrArrayWriter {
     }
 
     /** A shard that is being written. */
-    public final class Shard implements AutoCloseable {
+    public final class Shard implements Closeable {
         private final ObjectWriter writer;
         private final int[] across;
         private final ShardIndex index;
@@ -117,7 +135,12 @@ public final class ZarrArrayWriter {
          *
          * @param position the chunk's index within the shard
          */
-        public synchronized void append(byte[] encoded, int... position) throws IOException {
+        public void append(byte[] encoded, int... position) throws IOException {
+            append(new Encoded(encoded, encoded.length), position);
+        }
+
+        /** As {@link #append(byte[], int...)}. */
+        public synchronized void append(Encoded encoded, int... position) throws IOException {
             int flat = 0;
             for (int i = 0; i < across.length; i++) {
                 flat = flat * across[i] + position[i];
@@ -126,7 +149,7 @@ public final class ZarrArrayWriter {
                 throw new IOException("the shard is closed: another of its chunks has failed");
             }
             index.put(flat, written, encoded.length);
-            writer.write(ByteBuffer.wrap(encoded));
+            writer.write(ByteBuffer.wrap(encoded.bytes, 0, encoded.length));
             written += encoded.length;
         }
 

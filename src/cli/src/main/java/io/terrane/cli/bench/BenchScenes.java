@@ -1,0 +1,146 @@
+package io.terrane.cli.bench;
+
+import io.terrane.raster.array.DataType;
+import io.terrane.raster.grid.AffineTransform;
+import io.terrane.raster.grid.Grid;
+import io.terrane.raster.grid.Window;
+import io.terrane.raster.tiff.CogSpecification;
+import io.terrane.raster.tiff.CogWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.SplittableRandom;
+
+/**
+ * Red and near-infrared images that look like Sentinel-2 to a compressor: landscapes of all sizes, fields, and the noise
+ * of a sensor, with a wedge without data at the edge of the swath. The same pixels on every machine.
+ */
+final class BenchScenes {
+    private static final int TILE = 1024;
+    private static final int OCTAVES = 11;
+    private static final double WEST = 600_000;
+    private static final double NORTH = 5_000_040;
+    private static final double RESOLUTION = 10;
+    private static final int UTM_32_NORTH = 32632;
+
+    private BenchScenes() {}
+
+    /** Writes {@code red.tif}, {@code nir.tif} and their Item into a folder, unless they are there. */
+    static void prepare(Path folder, int size) throws IOException {
+        Files.createDirectories(folder);
+        Path item = folder.resolve("item.json");
+        if (Files.exists(item)) {
+            return;
+        }
+        write(folder.resolve("red.tif"), size, true);
+        write(folder.resolve("nir.tif"), size, false);
+        Files.writeString(item, item(size));
+    }
+
+    private static void write(Path target, int size, boolean red) throws IOException {
+        Grid grid = new Grid(UTM_32_NORTH, AffineTransform.northUp(WEST, NORTH, RESOLUTION), size, size);
+        CogSpecification specification =
+                CogSpecification.of(grid, DataType.UINT16).withTileSize(TILE).withNodata(0);
+        Path incomplete = target.resolveSibling(target.getFileName() + ".incomplete");
+        try (CogWriter writer = CogWriter.open(specification);
+                FileChannel file = FileChannel.open(
+                        incomplete,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            for (int top = 0; top < size; top += TILE) {
+                for (int left = 0; left < size; left += TILE) {
+                    Window window = new Window(top, left, Math.min(TILE, size - top), Math.min(TILE, size - left));
+                    writer.write(window, pixels(window, size, red));
+                }
+            }
+            writer.finish(bytes -> {
+                while (bytes.hasRemaining()) {
+                    file.write(bytes);
+                }
+            });
+        }
+        Files.move(incomplete, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static ByteBuffer pixels(Window window, int size, boolean red) {
+        ByteBuffer samples = ByteBuffer.allocate(2 * (int) window.size()).order(ByteOrder.LITTLE_ENDIAN);
+        SplittableRandom noise = new SplittableRandom(31L * window.row() + window.column() + (red ? 0 : 7_919));
+        for (int row = window.row(); row < window.row() + window.height(); row++) {
+            for (int column = window.column(); column < window.column() + window.width(); column++) {
+                boolean outside = column + 0.25 * row > size * 1.12;
+                double vegetation = 0.8 * landscape(row, column, 1, 0.8) + 0.5 * field(row, column);
+                double texture = landscape(row, column, 2, 0.2);
+                double value = red
+                        ? 900 - 420 * vegetation + 80 * texture + 22 * noise.nextGaussian()
+                        : 2_900 + 700 * vegetation + 140 * texture + 38 * noise.nextGaussian();
+                samples.putShort((short) (outside ? 0 : Math.clamp(Math.round(value), 1, 15_000)));
+            }
+        }
+        return samples.flip();
+    }
+
+    /** Value noise of octaves from 2 to 2,048 pixels; the larger, the higher by the roughness' exponent. */
+    private static double landscape(int row, int column, int seed, double exponent) {
+        double sum = 0;
+        double weights = 0;
+        for (int octave = 1; octave <= OCTAVES; octave++) {
+            double weight = Math.pow(2, exponent * (octave - OCTAVES));
+            sum += weight * lattice(row, column, octave, seed);
+            weights += weight * weight;
+        }
+        return 1.7 * sum / Math.sqrt(weights);
+    }
+
+    private static double lattice(int row, int column, int octave, int seed) {
+        int top = row >> octave;
+        int left = column >> octave;
+        double down = (double) (row - (top << octave)) / (1 << octave);
+        double right = (double) (column - (left << octave)) / (1 << octave);
+        double above = mix(value(top, left, octave, seed), value(top, left + 1, octave, seed), right);
+        double below = mix(value(top + 1, left, octave, seed), value(top + 1, left + 1, octave, seed), right);
+        return mix(above, below, down);
+    }
+
+    private static double mix(double a, double b, double share) {
+        return a + (b - a) * share * share * (3 - 2 * share);
+    }
+
+    private static double field(int row, int column) {
+        double warpedRow = row + 9 * Math.sin(column / 97.0) + 5 * Math.sin(column / 31.0);
+        double warpedColumn = column + 9 * Math.sin(row / 89.0) + 5 * Math.sin(row / 37.0);
+        return 1.7 * value((int) Math.floor(warpedRow / 32), (int) Math.floor(warpedColumn / 32), 0, 3);
+    }
+
+    /** A number of −1 to 1 for each node of a lattice. */
+    private static double value(int row, int column, int octave, int seed) {
+        long hash =
+                row * 0x9E3779B97F4A7C15L ^ column * 0xC2B2AE3D27D4EB4FL ^ (octave * 31L + seed) * 0x165667B19E3779F9L;
+        hash = (hash ^ hash >>> 30) * 0xBF58476D1CE4E5B9L;
+        hash = (hash ^ hash >>> 27) * 0x94D049BB133111EBL;
+        return ((hash ^ hash >>> 31) >> 11) * 0x1p-52;
+    }
+
+    private static String item(int size) {
+        double edge = size * RESOLUTION;
+        return """
+                {"type": "Feature", "stac_version": "1.0.0", "id": "bench", "collection": "bench",
+                 "geometry": {"type": "Polygon",
+                  "coordinates": [[[10.2, 43.9], [12.0, 43.9], [12.0, 45.2], [10.2, 45.2], [10.2, 43.9]]]},
+                 "bbox": [10.2, 43.9, 12.0, 45.2],
+                 "properties": {"datetime": "2023-08-13T10:00:00Z", "platform": "sentinel-2a", "proj:epsg": %d,
+                  "proj:shape": [%d, %d], "proj:transform": [%s, 0, %s, 0, %s, %s],
+                  "proj:bbox": [%s, %s, %s, %s]},
+                 "links": [], "stac_extensions": [],
+                 "assets": {
+                  "red": {"href": "red.tif", "type": "image/tiff; application=geotiff; profile=cloud-optimized"},
+                  "nir": {"href": "nir.tif", "type": "image/tiff; application=geotiff; profile=cloud-optimized"}}}
+                """.formatted(
+                UTM_32_NORTH, size, size, RESOLUTION, WEST, -RESOLUTION, NORTH, WEST, NORTH - edge, WEST + edge, NORTH);
+    }
+}

@@ -1,0 +1,51 @@
+package io.terrane.execution;
+
+/** Arrays that a chunk is computed in; used for one chunk after the other. */
+final class ChunkScratch {
+    private float[][] stored = {};
+    private float[] values = {};
+    private short[] packed = {};
+    private int[] steps = {};
+    private byte[] elements = {};
+
+    /** A row of each band. */
+    float[][] stored(int bands, int width) {
+        if (stored.length != bands || stored[0].length < width) {
+            stored = new float[bands][width];
+        }
+        return stored;
+    }
+
+    float[] values(int width) {
+        if (values.length < width) {
+            values = new float[width];
+        }
+        return values;
+    }
+
+    short[] packed(int width) {
+        if (packed.length < width) {
+            packed = new short[width];
+        }
+        return packed;
+    }
+
+    int[] steps(int width) {
+        if (steps.length < width) {
+            steps = new int[width];
+        }
+        return steps;
+    }
+
+    /** What was packed last. */
+    byte[] elements() {
+        return elements;
+    }
+
+    byte[] elements(int bytes) {
+        if (elements.length != bytes) {
+            elements = new byte[bytes];
+        }
+        return elements;
+    }
+}

@@ -1,0 +1,231 @@
+package io.terrane.execution;
+
+import io.terrane.raster.grid.Grid;
+import io.terrane.raster.grid.Window;
+import io.terrane.raster.zarr.ZarrArrayWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/**
+ * One chunk from its bytes in the source to its bytes in the store. Runs on a thread that waits, and computes on those
+ * that compute. The masks are decided first: a chunk that they drop, or whose bands have no pixel there, reads no more and
+ * writes nothing.
+ */
+final class ChunkTask {
+    private final Machinery machinery;
+    private final ScenePlan plan;
+    private final ChunkProcessor processor;
+    private long reading;
+    private long computing;
+
+    ChunkTask(Machinery machinery, ScenePlan plan, ChunkProcessor processor) {
+        this.machinery = machinery;
+        this.plan = plan;
+        this.processor = processor;
+    }
+
+    /** Takes what was computed. */
+    interface Sink {
+        /**
+         * Told once, on a thread that computes.
+         *
+         * @param elements little endian in C order of the full chunk's shape, to be copied; empty where no pixel has a
+         *     value
+         */
+        void packed(Optional<byte[]> elements) throws IOException;
+
+        /** Told where any pixel has a value, on a thread that waits. */
+        void encoded(ZarrArrayWriter.Encoded encoded) throws IOException;
+    }
+
+    ChunkProcessor.Result run(Window window, ZarrArrayWriter writer, Sink sink)
+            throws RunFailedException, InterruptedException, IOException {
+        Grid part = plan.grid().sub(window);
+        DroppedPixels dropped = dropped(part);
+        if (dropped.isAll()) {
+            return nothing(PixelCounts.onlyMasked(window.size()), sink);
+        }
+        // Asked before any block is taken, since others may wait for one that is.
+        if (plan.bands().stream().anyMatch(band -> band.isEmpty(part))) {
+            return nothing(PixelCounts.onlyNodata(window.size()), sink);
+        }
+        List<BandPart> parts = new ArrayList<>();
+        try {
+            for (BandReader band : plan.bands()) {
+                parts.add(band.part(part, machinery.blocks));
+            }
+            read(parts, part);
+            ChunkScratch scratch = machinery.takeScratch();
+            try {
+                record Computed(ChunkProcessor.Result result, Optional<ZarrArrayWriter.Encoded> encoded) {}
+                Computed computed = compute(() -> {
+                    ChunkProcessor.Result result = processor.process(window, parts, dropped, scratch);
+                    sink.packed(result.hasValues() ? Optional.of(scratch.elements()) : Optional.empty());
+                    return new Computed(
+                            result,
+                            result.hasValues()
+                                    ? Optional.of(writer.encode(scratch.elements(), machinery.buffers))
+                                    : Optional.empty());
+                });
+                if (computed.encoded.isPresent()) {
+                    sink.encoded(computed.encoded.get());
+                    machinery.buffers.give(computed.encoded.get().bytes());
+                }
+                machinery.inFlight.took(reading, computing);
+                return computed.result;
+            } catch (Undecodable e) {
+                if (e.getCause() instanceof IOException cause) {
+                    throw cause;
+                }
+                throw e;
+            } finally {
+                machinery.giveScratch(scratch);
+            }
+        } finally {
+            parts.forEach(BandPart::close);
+        }
+    }
+
+    private static ChunkProcessor.Result nothing(PixelCounts counts, Sink sink) throws IOException {
+        sink.packed(Optional.empty());
+        return new ChunkProcessor.Result(false, counts, Statistics.NONE, new RadiometryEvidence.DarkPixels());
+    }
+
+    private DroppedPixels dropped(Grid part) throws RunFailedException, InterruptedException {
+        DroppedPixels dropped = new DroppedPixels(part.height(), part.width());
+        if (plan.masks().isEmpty()) {
+            return dropped;
+        }
+        Map<BandPart, MaskRule> rules = new LinkedHashMap<>();
+        try {
+            for (ScenePlan.MaskBand mask : plan.masks()) {
+                int halo = mask.rule().halo();
+                Window around = new Window(-halo, -halo, part.height() + 2 * halo, part.width() + 2 * halo);
+                rules.put(mask.band().part(part.sub(around), machinery.blocks), mask.rule());
+            }
+            read(List.copyOf(rules.keySet()), part);
+            compute(() -> {
+                rules.forEach((codes, rule) -> rule.apply(codes, dropped));
+                return dropped;
+            });
+            return dropped;
+        } finally {
+            rules.keySet().forEach(BandPart::close);
+        }
+    }
+
+    /** Fetches the bands side by side, decodes them, and waits for the blocks that other chunks decode. */
+    private void read(List<BandPart> parts, Grid part) throws RunFailedException, InterruptedException {
+        long start = System.nanoTime();
+        List<Future<?>> others = new ArrayList<>();
+        for (BandPart band : parts.subList(1, parts.size())) {
+            others.add(machinery.waiting.submit(() -> {
+                band.fetch();
+                return null;
+            }));
+        }
+        Optional<RunFailedException> failure = Optional.empty();
+        try {
+            parts.getFirst().fetch();
+        } catch (IOException e) {
+            failure = Optional.of(failed(parts.getFirst(), part, e));
+        }
+        // All of them have to end before any buffer is given back.
+        for (int i = 0; i < others.size(); i++) {
+            Optional<Throwable> cause = await(others.get(i));
+            if (cause.isPresent() && failure.isEmpty()) {
+                failure = Optional.of(failed(parts.get(i + 1), part, cause.get()));
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        reading += System.nanoTime() - start;
+        for (BandPart band : parts) {
+            try {
+                compute(() -> {
+                    band.decode();
+                    return null;
+                });
+            } catch (Undecodable e) {
+                throw failed(band, part, e.getCause() == null ? e : e.getCause());
+            }
+        }
+        // Only now, since others may be waiting for what was decoded here.
+        for (BandPart band : parts) {
+            try {
+                band.await();
+            } catch (IOException e) {
+                throw failed(band, part, e);
+            }
+        }
+    }
+
+    /** Waits for a fetch even when interrupted, breaking it off then. */
+    private static Optional<Throwable> await(Future<?> fetch) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    fetch.get();
+                    return Optional.empty();
+                } catch (ExecutionException e) {
+                    return Optional.of(e.getCause() == null ? e : e.getCause());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A block that could not be decoded. */
+    private static final class Undecodable extends RuntimeException {
+        Undecodable(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private <T> T compute(Callable<T> work) throws InterruptedException {
+        long[] nanos = new long[1];
+        try {
+            T result = machinery.compute(() -> {
+                long start = System.nanoTime();
+                T value = work.call();
+                nanos[0] = System.nanoTime() - start;
+                return value;
+            });
+            computing += nanos[0];
+            return result;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException cause -> throw new Undecodable(cause);
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static RunFailedException failed(BandPart band, Grid part, Throwable cause) {
+        return new RunFailedException(
+                Optional.of(band.reader().scene()),
+                Optional.of(band.reader().band().assetKey()),
+                Optional.of(band.reader().describe(part)),
+                "cannot be read: " + cause.getMessage(),
+                cause);
+    }
+}
