@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Build, inspect and publish spectral-index products.",
         subcommands = {
+            BenchCommand.class,
             BuildCommand.class,
             DemoCommand.class,
             IndicesCommand.class,
