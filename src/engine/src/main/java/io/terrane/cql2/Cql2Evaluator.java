@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Envelope;
@@ -166,6 +167,11 @@ public final class Cql2Evaluator {
         return unknown ? null : (Boolean) false;
     }
 
+    /** The order of two values, as comparisons see it; empty when the two do not compare. */
+    public static Optional<Integer> compare(Value left, Value right) {
+        return Optional.ofNullable(order(left, right));
+    }
+
     /** Nothing when one side is absent or the two do not compare. */
     static @Nullable Integer order(@Nullable Value left, @Nullable Value right) {
         if (left instanceof Value.Number(double a) && right instanceof Value.Number(double b)) {
@@ -186,6 +192,15 @@ public final class Cql2Evaluator {
         Instant a = temporal ? instant(left) : null;
         Instant b = temporal ? instant(right) : null;
         return a == null || b == null ? null : (Integer) a.compareTo(b);
+    }
+
+    /** The instant that a text with a time of day means; it then compares as one. */
+    public static Optional<Instant> instant(String text) {
+        return Optional.ofNullable(Times.timestamp(text));
+    }
+
+    public static boolean isInstant(String text) {
+        return Times.timestamp(text) != null;
     }
 
     private static @Nullable Instant instant(@Nullable Value value) {

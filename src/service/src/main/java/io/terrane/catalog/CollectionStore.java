@@ -17,16 +17,46 @@ import java.util.Optional;
 @ApplicationScoped
 public class CollectionStore {
     private static final String LIST = """
-            select c.document from collection c where c.id > ? and """ + VisibilityPredicate.sql("c") + " order by c.id limit ?";
+            select c.document from collection c where (?::text is null or c.domain = ?) and """ + VisibilityPredicate.sql("c");
+
+    private static final String DOMAINS = """
+            select d.id, d.title, d.description from domain d
+            where (?::text is null or d.id = ?) and exists (
+              select 1 from collection c where c.domain = d.id and """ + VisibilityPredicate.sql("c") + ") order by d.id";
+
+    private static final int MOST = 10_000;
+
+    private static final String OWNER = """
+            select c.domain, c.external from collection c where c.id = ? and """ + VisibilityPredicate.sql("c");
+
+    private static final String ADD_EXTERNAL = """
+            insert into collection (id, domain, product, version, discover, read, document, updated_at, words, external)
+            select ?, d.id, ?, ?, ?, ?, ?, ?, to_tsvector('simple', ?), true from domain d where d.id = ?
+            on conflict do nothing""";
+
+    private static final String DOCUMENT = "select document from collection where id = ?";
+
+    private static final String LOCK = DOCUMENT + " for no key update";
+
+    private static final String REPLACE = """
+            update collection set discover = ?, read = ?, version = ?, document = ?, updated_at = ?,
+              words = to_tsvector('simple', ?) where id = ?""";
+
+    private static final String DESCRIBE = "update collection set document = ?, updated_at = ? where id = ?";
+
+    private static final String DELETE_ITEMS = "delete from item where collection = ?";
+
+    private static final String DELETE = "delete from collection where id = ?";
 
     private static final String FIND = """
             select c.document from collection c where c.id = ? and """ + VisibilityPredicate.sql("c");
 
     private static final String PUT = """
-            insert into collection (id, domain, product, version, discover, read, document, updated_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
+            insert into collection (id, domain, product, version, discover, read, document, updated_at, words)
+            values (?, ?, ?, ?, ?, ?, ?, ?, to_tsvector('simple', ?))
             on conflict (id) do update set version = excluded.version, discover = excluded.discover,
-              read = excluded.read, document = excluded.document, updated_at = excluded.updated_at""";
+              read = excluded.read, document = excluded.document, updated_at = excluded.updated_at,
+              words = excluded.words""";
 
     private static final String ADD_VERSION = """
             insert into product_version (domain, product, version, collection, prefix, run_id, published_at)
@@ -45,16 +75,19 @@ public class CollectionStore {
     }
 
     /**
-     * The documents of the collections that the caller may see, in order of id.
+     * The documents of the collections that the caller may see, in order of id, 10,000 at most.
      *
-     * @param after id of the last one of the page before; empty for the first
+     * @param domain empty for all
+     * @param words of which one has to be in title, description or keywords; empty for no such restriction
      */
-    public List<String> list(String after, int limit, VisibilityPredicate visible) {
+    public List<String> list(Optional<String> domain, List<String> words, VisibilityPredicate visible) {
+        Sql rest = words.isEmpty() ? Sql.of("") : Sql.of("and").and(ItemSearch.words(words, "c"));
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(LIST)) {
-            statement.setString(1, after);
-            int index = visible.bind(statement, 2);
-            statement.setInt(index, limit);
+                PreparedStatement statement =
+                        connection.prepareStatement(LIST + " " + rest.text() + " order by c.id limit " + MOST)) {
+            statement.setString(1, domain.orElse(null));
+            statement.setString(2, domain.orElse(null));
+            rest.bind(statement, visible.bind(statement, 3));
             List<String> documents = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -64,6 +97,32 @@ public class CollectionStore {
             return documents;
         } catch (SQLException e) {
             throw new CatalogException("listing collections", e);
+        }
+    }
+
+    /** A domain as a catalog. */
+    public record DomainCatalog(String id, String title, String description) {}
+
+    /**
+     * The domains of which the caller may see a collection, in order of id.
+     *
+     * @param id empty for all
+     */
+    public List<DomainCatalog> domains(Optional<String> id, VisibilityPredicate visible) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(DOMAINS)) {
+            statement.setString(1, id.orElse(null));
+            statement.setString(2, id.orElse(null));
+            visible.bind(statement, 3);
+            List<DomainCatalog> domains = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    domains.add(new DomainCatalog(rows.getString(1), rows.getString(2), rows.getString(3)));
+                }
+            }
+            return domains;
+        } catch (SQLException e) {
+            throw new CatalogException("listing domains", e);
         }
     }
 
@@ -91,11 +150,121 @@ public class CollectionStore {
             statement.setString(4, collection.version());
             statement.setString(5, collection.discover());
             statement.setString(6, collection.read());
-            statement.setString(7, collection.document());
+            statement.setString(7, collection.document().toString());
             statement.setObject(8, ItemStore.utc(at));
+            statement.setString(9, collection.words());
             statement.executeUpdate();
         } catch (SQLException e) {
             throw new CatalogException("storing a collection", e);
+        }
+    }
+
+    /**
+     * Whose a collection is.
+     *
+     * @param external whether publishers write its Items, not runs
+     */
+    public record Owner(String domain, boolean external) {}
+
+    /** Empty also when the caller may not see the collection. */
+    public Optional<Owner> owner(String id, VisibilityPredicate visible) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(OWNER)) {
+            statement.setString(1, id);
+            visible.bind(statement, 2);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new Owner(row.getString(1), row.getBoolean(2))) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new CatalogException("finding a collection", e);
+        }
+    }
+
+    /**
+     * Adds a collection that publishers write themselves.
+     *
+     * @return false when there is one of that id or product already, or no such domain
+     */
+    public boolean addExternal(PublishedCollection collection, Instant at) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ADD_EXTERNAL)) {
+            statement.setString(1, collection.id());
+            statement.setString(2, collection.product());
+            statement.setString(3, collection.version());
+            statement.setString(4, collection.discover());
+            statement.setString(5, collection.read());
+            statement.setString(6, collection.document().toString());
+            statement.setObject(7, ItemStore.utc(at));
+            statement.setString(8, collection.words());
+            statement.setString(9, collection.domain());
+            return statement.executeUpdate() == 1;
+        } catch (SQLException e) {
+            throw new CatalogException("adding a collection", e);
+        }
+    }
+
+    /** The document, for nobody to see. */
+    Optional<String> document(String id) {
+        return document(id, DOCUMENT);
+    }
+
+    /** The document, which nobody else changes until the caller's transaction ends; Items can be added meanwhile. */
+    public Optional<String> lock(String id) {
+        return document(id, LOCK);
+    }
+
+    private Optional<String> document(String id, String sql) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new CatalogException("reading a collection", e);
+        }
+    }
+
+    public void replace(PublishedCollection collection, Instant at) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(REPLACE)) {
+            statement.setString(1, collection.discover());
+            statement.setString(2, collection.read());
+            statement.setString(3, collection.version());
+            statement.setString(4, collection.document().toString());
+            statement.setObject(5, ItemStore.utc(at));
+            statement.setString(6, collection.words());
+            statement.setString(7, collection.id());
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new CatalogException("replacing a collection", e);
+        }
+    }
+
+    /** Replaces the document alone. */
+    public void describe(String id, String document, Instant at) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(DESCRIBE)) {
+            statement.setString(1, document);
+            statement.setObject(2, ItemStore.utc(at));
+            statement.setString(3, id);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new CatalogException("describing a collection", e);
+        }
+    }
+
+    /** With all its Items. */
+    public void delete(String id) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement items = connection.prepareStatement(DELETE_ITEMS);
+                PreparedStatement collection = connection.prepareStatement(DELETE)) {
+            items.setString(1, id);
+            items.executeUpdate();
+            collection.setString(1, id);
+            collection.executeUpdate();
+        } catch (SQLException e) {
+            throw new CatalogException("deleting a collection", e);
         }
     }
 

@@ -8,24 +8,21 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.locationtech.jts.geom.Envelope;
-import org.locationtech.jts.geom.Geometry;
-import org.locationtech.jts.geom.prep.PreparedGeometry;
-import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
-import org.locationtech.jts.io.ParseException;
-import org.locationtech.jts.io.WKBReader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.locationtech.jts.io.WKBWriter;
 
-/**
- * The Items. A search is one statement a page over ranges of longitude, latitude and time, in keyset order; geometries are
- * decided exactly afterwards, and a page that loses Items by that is filled up from the next rows.
- */
+/** The Items, one by one; many at once are found by {@link ItemSearch}. */
 @ApplicationScoped
 public class ItemStore {
     private static final String FIND = """
@@ -33,26 +30,30 @@ public class ItemStore {
             from item i join collection c on c.id = i.collection
             where i.collection = ? and i.id = ? and """ + VisibilityPredicate.sql("c");
 
-    private static final String SEARCH = """
-            select i.datetime, i.collection, i.id, i.geometry, i.document
-            from item i join collection c on c.id = i.collection
-            where """ + VisibilityPredicate.sql("c");
-
-    private static final String IN_COLLECTIONS = " and i.collection = any (?)";
-    private static final String WITH_IDS = " and i.id = any (?)";
-    private static final String FROM = " and i.datetime >= ?";
-    private static final String TO = " and i.datetime <= ?";
-    private static final String IN_AREA =
-            " and (i.lon && float8range(?, ?, '[]') or i.lon_east && float8range(?, ?, '[]'))"
-                    + " and i.lat && float8range(?, ?, '[]')";
-    private static final String AFTER = " and i.datetime <= ? and (i.datetime < ? or (i.collection, i.id) > (?, ?))";
-    private static final String IN_ORDER = " order by i.datetime desc, i.collection, i.id limit ?";
-
-    private static final String DELETE = "delete from item where collection = ?";
+    private static final String DELETE_ALL = "delete from item where collection = ?";
 
     private static final String INSERT = """
-            insert into item (collection, id, datetime, lon, lat, geometry, document)
-            values (?, ?, ?, float8range(?, ?, '[]'), float8range(?, ?, '[]'), ?, ?)""";
+            insert into item (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words, document)
+            values (?, ?, ?, ?, ?::float8multirange, ?::float8range, ?, ?::jsonb, ?,
+                    to_tsvector('simple', nullif(?, '')), ?)""";
+
+    private static final String ADD = INSERT + " on conflict do nothing";
+
+    private static final String PUT = INSERT + """
+             on conflict (collection, id) do update set datetime = excluded.datetime, time_end = excluded.time_end,
+              lon = excluded.lon, lat = excluded.lat, geometry = excluded.geometry, properties = excluded.properties,
+              cloud_cover = excluded.cloud_cover, words = excluded.words, document = excluded.document""";
+
+    private static final String LOCK = "select document from item where collection = ? and id = ? for update";
+
+    private static final String DELETE = "delete from item where collection = ? and id = ?";
+
+    private static final String ADD_PROPERTY = """
+            insert into item_property (collection, name, type) values (?, ?, ?) on conflict do nothing""";
+
+    private static final String LENGTHEN = """
+            update collection set longest = make_interval(secs => ?)
+            where id = ? and longest < make_interval(secs => ?)""";
 
     private final AgroalDataSource database;
 
@@ -76,103 +77,6 @@ public class ItemStore {
         }
     }
 
-    /** One page of the Items that the caller may see. */
-    public Search.Page search(Search search, VisibilityPredicate visible) {
-        Optional<PreparedGeometry> area = search.area().map(PreparedGeometryFactory::prepare);
-        List<String> documents = new ArrayList<>();
-        Search remaining = search;
-        Optional<Search.Position> last = Optional.empty();
-        while (true) {
-            List<Row> rows = rows(remaining, visible);
-            for (Row row : rows) {
-                if (area.isPresent() && !area.get().intersects(row.geometry)) {
-                    continue;
-                }
-                if (documents.size() == search.limit()) {
-                    return new Search.Page(documents, last);
-                }
-                documents.add(row.document);
-                last = Optional.of(row.position);
-            }
-            if (rows.size() <= search.limit()) {
-                return new Search.Page(documents, Optional.empty());
-            }
-            remaining = remaining.after(rows.getLast().position);
-        }
-    }
-
-    private record Row(Search.Position position, Geometry geometry, String document) {}
-
-    /** One row more than the limit, which tells whether there is a next page. */
-    private List<Row> rows(Search search, VisibilityPredicate visible) {
-        StringBuilder sql = new StringBuilder(SEARCH);
-        sql.append(search.collections().isEmpty() ? "" : IN_COLLECTIONS);
-        sql.append(search.ids().isEmpty() ? "" : WITH_IDS);
-        sql.append(search.from().isEmpty() ? "" : FROM);
-        sql.append(search.to().isEmpty() ? "" : TO);
-        sql.append(search.area().isEmpty() ? "" : IN_AREA);
-        sql.append(search.after().isEmpty() ? "" : AFTER);
-        sql.append(IN_ORDER);
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql.toString())) {
-            bind(statement, search, visible);
-            List<Row> rows = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery()) {
-                WKBReader reader = new WKBReader();
-                while (result.next()) {
-                    Instant datetime = result.getObject(1, OffsetDateTime.class).toInstant();
-                    rows.add(new Row(
-                            new Search.Position(datetime, result.getString(2), result.getString(3)),
-                            reader.read(result.getBytes(4)),
-                            result.getString(5)));
-                }
-            }
-            return rows;
-        } catch (SQLException e) {
-            throw new CatalogException("searching Items", e);
-        } catch (ParseException e) {
-            throw new IllegalStateException("a stored geometry cannot be read", e);
-        }
-    }
-
-    private static void bind(PreparedStatement statement, Search search, VisibilityPredicate visible)
-            throws SQLException {
-        int index = visible.bind(statement, 1);
-        if (!search.collections().isEmpty()) {
-            statement.setArray(index++, texts(statement, search.collections()));
-        }
-        if (!search.ids().isEmpty()) {
-            statement.setArray(index++, texts(statement, search.ids()));
-        }
-        if (search.from().isPresent()) {
-            statement.setObject(index++, utc(search.from().get()));
-        }
-        if (search.to().isPresent()) {
-            statement.setObject(index++, utc(search.to().get()));
-        }
-        if (search.area().isPresent()) {
-            Envelope bounds = search.area().get().getEnvelopeInternal();
-            for (int i = 0; i < 2; i++) {
-                statement.setDouble(index++, bounds.getMinX());
-                statement.setDouble(index++, bounds.getMaxX());
-            }
-            statement.setDouble(index++, bounds.getMinY());
-            statement.setDouble(index++, bounds.getMaxY());
-        }
-        if (search.after().isPresent()) {
-            Search.Position after = search.after().get();
-            statement.setObject(index++, utc(after.datetime()));
-            statement.setObject(index++, utc(after.datetime()));
-            statement.setString(index++, after.collection());
-            statement.setString(index++, after.id());
-        }
-        statement.setInt(index, search.limit() + 1);
-    }
-
-    private static java.sql.Array texts(PreparedStatement statement, List<String> values) throws SQLException {
-        return statement.getConnection().createArrayOf("text", values.toArray(String[]::new));
-    }
-
     static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
@@ -180,27 +84,142 @@ public class ItemStore {
     /** Replaces all Items of a collection; the caller's transaction decides whether it happened. */
     public void replace(String collection, List<PublishedItem> items) {
         try (Connection connection = database.getConnection();
-                PreparedStatement delete = connection.prepareStatement(DELETE);
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                PreparedStatement delete = connection.prepareStatement(DELETE_ALL)) {
             delete.setString(1, collection);
             delete.executeUpdate();
-            WKBWriter writer = new WKBWriter();
-            for (PublishedItem item : items) {
-                Envelope bounds = item.geometry().getEnvelopeInternal();
-                insert.setString(1, item.collection());
-                insert.setString(2, item.id());
-                insert.setObject(3, utc(item.datetime()));
-                insert.setDouble(4, bounds.getMinX());
-                insert.setDouble(5, bounds.getMaxX());
-                insert.setDouble(6, bounds.getMinY());
-                insert.setDouble(7, bounds.getMaxY());
-                insert.setBytes(8, writer.write(item.geometry()));
-                insert.setString(9, item.document());
-                insert.addBatch();
-            }
-            insert.executeBatch();
+            write(connection, INSERT, items);
+            describe(connection, items);
         } catch (SQLException e) {
             throw new CatalogException("replacing Items", e);
+        }
+    }
+
+    /**
+     * Adds Items that are not there yet; the caller's transaction decides whether it happened.
+     *
+     * @return ids of those that are there already, which stay as they are
+     */
+    public List<String> add(List<PublishedItem> items) {
+        try (Connection connection = database.getConnection()) {
+            int[] counts = write(connection, ADD, items);
+            describe(connection, items);
+            return IntStream.range(0, counts.length)
+                    .filter(i -> counts[i] == 0)
+                    .mapToObj(i -> items.get(i).id())
+                    .toList();
+        } catch (SQLException e) {
+            throw new CatalogException("adding Items", e);
+        }
+    }
+
+    /** Adds or replaces Items, in order of id so that writers never wait in a ring; the caller's transaction decides. */
+    public void put(List<PublishedItem> items) {
+        List<PublishedItem> ordered = items.stream()
+                .sorted(Comparator.comparing(PublishedItem::collection).thenComparing(PublishedItem::id))
+                .toList();
+        try (Connection connection = database.getConnection()) {
+            write(connection, PUT, ordered);
+            describe(connection, ordered);
+        } catch (SQLException e) {
+            throw new CatalogException("storing Items", e);
+        }
+    }
+
+    /** The Item's document, which nobody else changes until the caller's transaction ends. */
+    public Optional<String> lock(String collection, String id) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            statement.setString(1, collection);
+            statement.setString(2, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw new CatalogException("locking an Item", e);
+        }
+    }
+
+    public void delete(String collection, String id) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(DELETE)) {
+            statement.setString(1, collection);
+            statement.setString(2, id);
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new CatalogException("deleting an Item", e);
+        }
+    }
+
+    private static int[] write(Connection connection, String sql, List<PublishedItem> items) throws SQLException {
+        WKBWriter writer = new WKBWriter();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (PublishedItem item : items) {
+                statement.setString(1, item.collection());
+                statement.setString(2, item.id());
+                statement.setObject(3, utc(item.datetime()));
+                statement.setObject(4, item.end().map(ItemStore::utc).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE);
+                statement.setString(
+                        5, item.footprint().map(ItemFootprint::longitudes).orElse(null));
+                statement.setString(
+                        6, item.footprint().map(ItemFootprint::latitudes).orElse(null));
+                statement.setBytes(
+                        7,
+                        item.footprint()
+                                .map(footprint -> writer.write(footprint.geometry()))
+                                .orElse(null));
+                statement.setString(8, item.properties().toString());
+                statement.setObject(9, item.cloudCover().orElse(null), Types.DOUBLE);
+                statement.setString(10, item.words());
+                statement.setString(11, item.document());
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        }
+    }
+
+    private record Use(String collection, String name, String type) implements Comparable<Use> {
+        @Override
+        public int compareTo(Use other) {
+            return Comparator.comparing(Use::collection)
+                    .thenComparing(Use::name)
+                    .thenComparing(Use::type)
+                    .compare(this, other);
+        }
+    }
+
+    /** Remembers which properties there are and how long intervals last; in one order, so that writers never wait in a ring. */
+    private static void describe(Connection connection, List<PublishedItem> items) throws SQLException {
+        Set<Use> uses = new TreeSet<>();
+        java.util.Map<String, Duration> longest = new java.util.TreeMap<>();
+        for (PublishedItem item : items) {
+            item.properties()
+                    .properties()
+                    .forEach(property -> uses.add(new Use(
+                            item.collection(),
+                            property.getKey(),
+                            property.getValue().getNodeType().name().toLowerCase(Locale.ROOT))));
+            item.end()
+                    .map(end -> Duration.between(item.datetime(), end))
+                    .ifPresent(
+                            length -> longest.merge(item.collection(), length, (a, b) -> a.compareTo(b) > 0 ? a : b));
+        }
+        try (PreparedStatement add = connection.prepareStatement(ADD_PROPERTY);
+                PreparedStatement lengthen = connection.prepareStatement(LENGTHEN)) {
+            for (Use use : uses) {
+                add.setString(1, use.collection);
+                add.setString(2, use.name);
+                add.setString(3, use.type);
+                add.addBatch();
+            }
+            add.executeBatch();
+            for (var entry : longest.entrySet()) {
+                double seconds = entry.getValue().toMillis() / 1e3 + 1e-3;
+                lengthen.setDouble(1, seconds);
+                lengthen.setString(2, entry.getKey());
+                lengthen.setDouble(3, seconds);
+                lengthen.addBatch();
+            }
+            lengthen.executeBatch();
         }
     }
 }

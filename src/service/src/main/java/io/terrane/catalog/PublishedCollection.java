@@ -1,5 +1,9 @@
 package io.terrane.catalog;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A product as it is published.
  *
@@ -9,4 +13,13 @@ package io.terrane.catalog;
  * @param document the STAC Collection, its addresses beginning with {@code {base}}
  */
 public record PublishedCollection(
-        String id, String domain, String product, String version, String discover, String read, String document) {}
+        String id, String domain, String product, String version, String discover, String read, ObjectNode document) {
+    /** What a search for words looks in. */
+    String words() {
+        List<String> words = new ArrayList<>();
+        words.add(document.path("title").asText(""));
+        words.add(document.path("description").asText(""));
+        document.path("keywords").forEach(keyword -> words.add(keyword.asText()));
+        return String.join(" \n ", words);
+    }
+}

@@ -1,12 +1,93 @@
 package io.terrane.catalog;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.DateTimeException;
 import java.time.Instant;
-import org.locationtech.jts.geom.Geometry;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * An Item as it is published.
+ * An Item with what it is found by.
  *
- * @param geometry in longitude and latitude; must not cross the antimeridian
+ * @param datetime its own, or where that is null the start of its interval; to the microsecond
+ * @param end of its interval, when its own datetime is null
+ * @param footprint empty when it has no geometry
+ * @param properties of the document
  * @param document the STAC Item, its addresses beginning with {@code {base}}
  */
-public record PublishedItem(String collection, String id, Instant datetime, Geometry geometry, String document) {}
+public record PublishedItem(
+        String collection,
+        String id,
+        Instant datetime,
+        Optional<Instant> end,
+        Optional<ItemFootprint> footprint,
+        JsonNode properties,
+        String document) {
+    /** Later ones cannot be put in order. */
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    /** @throws IllegalArgumentException saying what is wrong with the document */
+    public static PublishedItem of(ObjectNode item) {
+        JsonNode properties = item.path("properties");
+        Optional<Instant> own = instant(properties, "datetime");
+        Optional<Instant> start = instant(properties, "start_datetime");
+        Optional<Instant> end = instant(properties, "end_datetime");
+        if (own.isEmpty() && (start.isEmpty() || end.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "an Item whose datetime is null has to have a start_datetime and an end_datetime");
+        }
+        if (start.isPresent() && end.isPresent() && end.get().isBefore(start.get())) {
+            throw new IllegalArgumentException("end_datetime is before start_datetime");
+        }
+        return new PublishedItem(
+                item.path("collection").asText(),
+                item.path("id").asText(),
+                own.or(() -> start).orElseThrow(),
+                own.isPresent() ? Optional.empty() : end,
+                ItemFootprint.of(item.path("geometry"), item.path("bbox")),
+                properties,
+                item.toString());
+    }
+
+    private static Optional<Instant> instant(JsonNode properties, String name) {
+        JsonNode value = properties.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            Instant instant = OffsetDateTime.parse(value.asText().toUpperCase(Locale.ROOT))
+                    .toInstant()
+                    .truncatedTo(ChronoUnit.MICROS);
+            if (instant.isAfter(LATEST) || instant.isBefore(EARLIEST)) {
+                throw new IllegalArgumentException(name + " has to be between the years 1 and 2200");
+            }
+            return Optional.of(instant);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(name + " has to be an RFC 3339 instant such as 2023-08-01T00:00:00Z", e);
+        }
+    }
+
+    /** What a search for words looks in. */
+    String words() {
+        List<String> words = new ArrayList<>();
+        for (String name : List.of("title", "description")) {
+            if (properties.path(name).isTextual()) {
+                words.add(properties.path(name).textValue());
+            }
+        }
+        properties.path("keywords").forEach(keyword -> words.add(keyword.asText()));
+        return String.join(" \n ", words);
+    }
+
+    Optional<Double> cloudCover() {
+        JsonNode cloudCover = properties.path("eo:cloud_cover");
+        return cloudCover.isNumber() ? Optional.of(cloudCover.doubleValue()) : Optional.empty();
+    }
+}

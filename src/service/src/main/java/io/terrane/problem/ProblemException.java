@@ -69,6 +69,13 @@ public abstract sealed class ProblemException extends RuntimeException {
         }
     }
 
+    /** The resource is not as the caller expects it. */
+    public static final class Stale extends ProblemException {
+        public Stale(String detail) {
+            super(detail, List.of());
+        }
+    }
+
     /** A service that this one depends on does not answer. */
     public static final class Unavailable extends ProblemException {
         public Unavailable(String detail) {

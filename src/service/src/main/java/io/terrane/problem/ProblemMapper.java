@@ -38,6 +38,8 @@ final class ProblemMapper {
             case ProblemException.Denied p -> response(403, "denied", "Not allowed", p.detail(), p.violations());
             case ProblemException.NotFound p -> response(404, "not-found", "Not found", p.detail(), p.violations());
             case ProblemException.Conflict p -> response(409, "conflict", "Conflict", p.detail(), p.violations());
+            case ProblemException.Stale p ->
+                response(412, "precondition-failed", "Precondition failed", p.detail(), p.violations());
             case ProblemException.Invalid p -> response(422, "invalid", "Invalid document", p.detail(), p.violations());
             case ProblemException.Unavailable p ->
                 response(503, "unavailable", "Service unavailable", p.detail(), p.violations());

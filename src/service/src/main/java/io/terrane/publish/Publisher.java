@@ -1,6 +1,5 @@
 package io.terrane.publish;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.access.Audience;
@@ -19,9 +18,6 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.locationtech.jts.geom.Geometry;
-import org.locationtech.jts.io.ParseException;
-import org.locationtech.jts.io.geojson.GeoJsonReader;
 
 /** Puts Collection, Items, version and outbox event into the catalog, in the caller's transaction. */
 @ApplicationScoped
@@ -60,7 +56,7 @@ public class Publisher {
                 definition.version(),
                 policy.discover().text(),
                 policy.read().text(),
-                documents.collection(publication.run()).toString());
+                documents.collection(publication.run()));
         collections.put(collection, now);
         collections.add(
                 new ProductVersion(
@@ -73,8 +69,9 @@ public class Publisher {
                         collection.read()),
                 collection.id(),
                 now);
-        List<PublishedItem> published =
-                documents.items(publication.run()).stream().map(Publisher::item).toList();
+        List<PublishedItem> published = documents.items(publication.run()).stream()
+                .map(PublishedItem::of)
+                .toList();
         items.replace(collection.id(), published);
         ObjectNode event = json.createObjectNode();
         event.put("collection", collection.id()).put("version", definition.version());
@@ -96,22 +93,5 @@ public class Publisher {
                 audiences,
                 "definition version " + definition.version(),
                 "publication");
-    }
-
-    private static PublishedItem item(ObjectNode item) {
-        return new PublishedItem(
-                item.path("collection").asText(),
-                item.path("id").asText(),
-                Instant.parse(item.path("properties").path("datetime").asText()),
-                geometry(item.path("geometry")),
-                item.toString());
-    }
-
-    private static Geometry geometry(JsonNode geometry) {
-        try {
-            return new GeoJsonReader().read(geometry.toString());
-        } catch (ParseException e) {
-            throw new IllegalStateException("the footprint is no geometry", e);
-        }
     }
 }

@@ -1,34 +1,41 @@
 package io.terrane.stac;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
 import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ItemStore;
 import io.terrane.problem.ProblemException;
+import io.terrane.product.StacDocuments;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /** Collections and their Items. */
 @Path("/stac/collections")
 @RunOnVirtualThread
 public class CollectionResource {
     private static final String GEOJSON = "application/geo+json";
-    private static final int MOST_COLLECTIONS = 10_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SCHEMA = "application/schema+json";
 
     private final CollectionStore collections;
     private final ItemStore items;
     private final ItemPages pages;
+    private final CollectionPages collectionPages;
+    private final Queryables queryables;
+    private final Aggregates aggregates;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
 
@@ -37,61 +44,117 @@ public class CollectionResource {
             CollectionStore collections,
             ItemStore items,
             ItemPages pages,
+            CollectionPages collectionPages,
+            Queryables queryables,
+            Aggregates aggregates,
             Authorizer authorizer,
             StacAddresses addresses) {
         this.collections = collections;
         this.items = items;
         this.pages = pages;
+        this.collectionPages = collectionPages;
+        this.queryables = queryables;
+        this.aggregates = aggregates;
         this.authorizer = authorizer;
         this.addresses = addresses;
     }
 
-    /** All collections that the caller may discover. */
+    /** The collections that the caller may discover and that match. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public String list(@Context UriInfo request) {
-        SearchParser.ofQuery(request.getQueryParameters(), Set.of());
-        List<String> documents = collections.list("", MOST_COLLECTIONS, authorizer.visible());
-        ArrayNode links = JsonNodeFactory.instance.arrayNode();
-        links.addObject()
-                .put("rel", "root")
-                .put("type", MediaType.APPLICATION_JSON)
-                .put("href", addresses.stac(""));
-        links.addObject()
-                .put("rel", "self")
-                .put("type", MediaType.APPLICATION_JSON)
-                .put("href", addresses.stac("/collections"));
-        return "{\"collections\":[%s],\"numberReturned\":%d,\"links\":%s}"
-                .formatted(addresses.served(String.join(",", documents)), documents.size(), links);
+    public String list(@Context UriInfo request, @Context HttpHeaders headers) {
+        return collectionPages.get(
+                Parameters.of(request.getQueryParameters(), CollectionPages.PARAMETERS),
+                Optional.empty(),
+                request,
+                headers);
     }
 
     @GET
     @Path("/{collection}")
     @Produces(MediaType.APPLICATION_JSON)
-    public String get(@PathParam("collection") String collection) {
-        return addresses.served(require(collection));
+    public String get(
+            @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
+        StacView view = StacView.parse(Parameters.of(request.getQueryParameters(), Parameters.VIEW), headers);
+        return addresses.served(view.render(linked(require(collection), collection)));
+    }
+
+    /** With links to what can be asked of the collection here, whoever made its document. */
+    private static String linked(String document, String collection) {
+        try {
+            ObjectNode parsed = (ObjectNode) JSON.readTree(document);
+            ArrayNode links = parsed.path("links") instanceof ArrayNode list ? list : parsed.putArray("links");
+            String address = StacDocuments.BASE + "/stac/collections/" + collection;
+            StacLinks.add(links, Conformance.QUERYABLES, address + "/queryables", SCHEMA);
+            StacLinks.add(links, Conformance.SORTABLES, address + "/sortables", SCHEMA);
+            StacLinks.add(links, "aggregate", address + "/aggregate", MediaType.APPLICATION_JSON);
+            StacLinks.add(links, "aggregations", address + "/aggregations", MediaType.APPLICATION_JSON);
+            return parsed.toString();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored collection cannot be read", e);
+        }
     }
 
     /** The collection's Items: the same parameters as a search, in this collection. */
     @GET
     @Path("/{collection}/items")
     @Produces(GEOJSON)
-    public String items(@PathParam("collection") String collection, @Context UriInfo request) {
+    public String items(
+            @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
         require(collection);
-        ObjectNode body =
-                SearchParser.ofQuery(request.getQueryParameters(), Set.of("bbox", "datetime", "limit", "token"));
+        ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.ITEMS);
         body.putArray("collections").add(collection);
-        return pages.get(body, request);
+        return pages.get(body, Optional.empty(), request, headers);
     }
 
     @GET
     @Path("/{collection}/items/{item}")
     @Produces(GEOJSON)
-    public String item(@PathParam("collection") String collection, @PathParam("item") String item) {
+    public String item(
+            @PathParam("collection") String collection,
+            @PathParam("item") String item,
+            @Context UriInfo request,
+            @Context HttpHeaders headers) {
+        StacView view = StacView.parse(Parameters.of(request.getQueryParameters(), Parameters.VIEW), headers);
         return items.find(collection, item, authorizer.visible())
+                .map(view::render)
                 .map(addresses::served)
                 .orElseThrow(() -> new ProblemException.NotFound(
                         "There is no Item " + item + " in a collection " + collection + " that you may discover."));
+    }
+
+    @GET
+    @Path("/{collection}/queryables")
+    @Produces(SCHEMA)
+    public ObjectNode queryables(@PathParam("collection") String collection, @Context UriInfo request) {
+        require(collection);
+        return queryables.queryables(
+                addresses.of(request.getRequestUri().getRawPath()), Optional.empty(), List.of(collection));
+    }
+
+    @GET
+    @Path("/{collection}/sortables")
+    @Produces(SCHEMA)
+    public ObjectNode sortables(@PathParam("collection") String collection, @Context UriInfo request) {
+        require(collection);
+        return queryables.sortables(
+                addresses.of(request.getRequestUri().getRawPath()), Optional.empty(), List.of(collection));
+    }
+
+    @GET
+    @Path("/{collection}/aggregations")
+    @Produces(MediaType.APPLICATION_JSON)
+    public ObjectNode aggregations(@PathParam("collection") String collection, @Context UriInfo request) {
+        require(collection);
+        return aggregates.listed(request);
+    }
+
+    @GET
+    @Path("/{collection}/aggregate")
+    @Produces(MediaType.APPLICATION_JSON)
+    public ObjectNode aggregate(@PathParam("collection") String collection, @Context UriInfo request) {
+        require(collection);
+        return aggregates.aggregate(request, Optional.of(collection));
     }
 
     private String require(String collection) {

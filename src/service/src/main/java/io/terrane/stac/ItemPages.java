@@ -5,71 +5,109 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.access.Authorizer;
-import io.terrane.catalog.ItemStore;
+import io.terrane.catalog.ItemSearch;
+import io.terrane.catalog.PropertyStore;
 import io.terrane.catalog.Search;
+import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Pages of Items with the links between them. The number of all matching Items is not said: counting costs a scan. */
+/** Pages of Items with the links between them. */
 @ApplicationScoped
 class ItemPages {
     private static final String GEOJSON = "application/geo+json";
 
-    private final ItemStore items;
+    private final ItemSearch items;
+    private final PropertyStore properties;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
 
     @Inject
-    ItemPages(ItemStore items, Authorizer authorizer, StacAddresses addresses) {
+    ItemPages(ItemSearch items, PropertyStore properties, Authorizer authorizer, StacAddresses addresses) {
         this.items = items;
+        this.properties = properties;
         this.authorizer = authorizer;
         this.addresses = addresses;
     }
 
     /** The next link repeats the request with another token. */
-    String get(ObjectNode body, UriInfo request) {
-        Search.Page page = page(body);
+    String get(ObjectNode body, Optional<String> domain, UriInfo request, HttpHeaders headers) {
+        StacView view = StacView.parse(body, headers);
+        Search.Page page = page(body, domain);
         ArrayNode links = links(request);
-        page.next().ifPresent(next -> {
-            URI relative = UriBuilder.fromUri(request.getRequestUri())
-                    .replaceQueryParam("token", PageToken.encode(next))
-                    .build();
-            link(links, "next", addresses.of(relative.getRawPath() + "?" + relative.getRawQuery()))
-                    .put("method", "GET");
-        });
-        return render(page, links);
+        page.next().ifPresent(place -> getLink(links, "next", place, request));
+        page.previous().ifPresent(place -> getLink(links, "prev", place, request));
+        return render(page, links, view);
+    }
+
+    private void getLink(ArrayNode links, String relation, Search.Place place, UriInfo request) {
+        URI relative = UriBuilder.fromUri(request.getRequestUri())
+                .replaceQueryParam("token", PageToken.encode(place))
+                .build();
+        link(links, relation, addresses.of(relative.getRawPath() + "?" + relative.getRawQuery()))
+                .put("method", "GET");
     }
 
     /** The next link's body holds the token alone, to be merged into the one that was sent. */
-    String post(JsonNode body, UriInfo request) {
-        Search.Page page = page(body);
+    String post(JsonNode body, Optional<String> domain, UriInfo request, HttpHeaders headers) {
+        SearchParser.requireKnown(body, Parameters.SEARCH);
+        StacView view = StacView.parse(body, headers);
+        Search.Page page = page(body, domain);
         ArrayNode links = links(request);
-        page.next()
-                .ifPresent(next -> link(links, "next", addresses.stac("/search"))
-                        .put("method", "POST")
-                        .put("merge", true)
-                        .putObject("body")
-                        .put("token", PageToken.encode(next)));
-        return render(page, links);
+        page.next().ifPresent(place -> postLink(links, "next", place, request));
+        page.previous().ifPresent(place -> postLink(links, "prev", place, request));
+        return render(page, links, view);
     }
 
-    private Search.Page page(JsonNode body) {
-        Optional<Search> search = SearchParser.parse(body);
-        return search.isPresent()
-                ? items.search(search.get(), authorizer.visible())
-                : new Search.Page(List.of(), Optional.empty());
+    private void postLink(ArrayNode links, String relation, Search.Place place, UriInfo request) {
+        link(links, relation, addresses.of(request.getRequestUri().getRawPath()))
+                .put("method", "POST")
+                .put("merge", true)
+                .putObject("body")
+                .put("token", PageToken.encode(place));
+    }
+
+    private Search.Page page(JsonNode body, Optional<String> domain) {
+        Optional<Search> search = SearchParser.parse(body, domain);
+        search.ifPresent(this::requireSortable);
+        return search.map(wanted -> items.search(wanted, authorizer.visible())).orElse(Search.Page.NONE);
+    }
+
+    private void requireSortable(Search search) {
+        for (Search.SortKey key : search.sort()) {
+            if (!Queryables.ALWAYS_SORTABLE.contains(key.property())) {
+                Set<String> names = properties
+                        .names(search.domain(), search.collections(), authorizer.visible())
+                        .keySet();
+                if (!names.contains(key.property())) {
+                    throw new ProblemException.BadRequest("'sortby' names '" + key.property()
+                            + "', which is no property of what is searched; see the sortables.");
+                }
+            }
+        }
     }
 
     private ArrayNode links(UriInfo request) {
         ArrayNode links = JsonNodeFactory.instance.arrayNode();
         links.addObject().put("rel", "root").put("type", "application/json").put("href", addresses.stac(""));
         String query = request.getRequestUri().getRawQuery();
-        link(links, "self", addresses.of(request.getRequestUri().getRawPath() + (query == null ? "" : "?" + query)));
+        String path = request.getRequestUri().getRawPath();
+        link(links, "self", addresses.of(path + (query == null ? "" : "?" + query)));
+        if (path.endsWith("/items")) {
+            String parent = addresses.of(path.substring(0, path.length() - "/items".length()));
+            for (String relation : new String[] {"parent", "collection"}) {
+                links.addObject()
+                        .put("rel", relation)
+                        .put("type", "application/json")
+                        .put("href", parent);
+            }
+        }
         return links;
     }
 
@@ -77,11 +115,15 @@ class ItemPages {
         return links.addObject().put("rel", relation).put("type", GEOJSON).put("href", href);
     }
 
-    private String render(Search.Page page, ArrayNode links) {
-        return "{\"type\":\"FeatureCollection\",\"features\":[%s],\"numberReturned\":%d,\"links\":%s}"
-                .formatted(
-                        addresses.served(String.join(",", page.documents())),
-                        page.documents().size(),
-                        links);
+    private String render(Search.Page page, ArrayNode links, StacView view) {
+        StringBuilder features = new StringBuilder();
+        for (Search.Found item : page.items()) {
+            features.append(features.isEmpty() ? "" : ",").append(view.render(item.document()));
+        }
+        String matched = page.matched().isPresent()
+                ? "\"numberMatched\":" + page.matched().getAsLong() + ","
+                : "";
+        return "{\"type\":\"FeatureCollection\",\"features\":[" + addresses.served(features.toString()) + "]," + matched
+                + "\"numberReturned\":" + page.items().size() + ",\"links\":" + links + "}";
     }
 }

@@ -1,45 +1,46 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Optional;
 
-/** The landing page and what this API conforms to. */
+/** The landing page, what this API conforms to, and what holds for all that it serves. */
 @Path("/stac")
 @Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
 public class LandingResource {
-    /** Each of them as a whole. */
-    private static final List<String> CONFORMS_TO = List.of(
-            "https://api.stacspec.org/v1.0.0/core",
-            "https://api.stacspec.org/v1.0.0/collections",
-            "https://api.stacspec.org/v1.0.0/ogcapi-features",
-            "https://api.stacspec.org/v1.0.0/item-search",
-            "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-            "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-            "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30");
+    private static final String SCHEMA = "application/schema+json";
 
     private final StacAddresses addresses;
-    private final ObjectMapper json;
+    private final Children children;
+    private final Queryables queryables;
+    private final Aggregates aggregates;
 
     @Inject
-    LandingResource(StacAddresses addresses, ObjectMapper json) {
+    LandingResource(StacAddresses addresses, Children children, Queryables queryables, Aggregates aggregates) {
         this.addresses = addresses;
-        this.json = json;
+        this.children = children;
+        this.queryables = queryables;
+        this.aggregates = aggregates;
     }
 
     @GET
     public ObjectNode landing() {
-        ObjectNode body = json.createObjectNode();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", "Catalog").put("stac_version", "1.1.0").put("id", "terrane");
         body.put("title", "Terrane");
         body.put("description", "Data products of all domains of this mesh that you may discover.");
-        conformance(body);
+        body.set("conformsTo", Conformance.of());
         ArrayNode links = body.putArray("links");
         link(links, "root", addresses.stac(""), MediaType.APPLICATION_JSON, "This catalog");
         link(links, "self", addresses.stac(""), MediaType.APPLICATION_JSON, "This catalog");
@@ -52,30 +53,61 @@ public class LandingResource {
         link(links, "service-doc", addresses.of("/q/swagger-ui/"), "text/html", "API documentation");
         link(links, "conformance", addresses.stac("/conformance"), MediaType.APPLICATION_JSON, "Conformance");
         link(links, "data", addresses.stac("/collections"), MediaType.APPLICATION_JSON, "Collections");
+        link(links, "children", addresses.stac("/children"), MediaType.APPLICATION_JSON, "Collections and catalogs");
+        link(links, "catalogs", addresses.stac("/catalogs"), MediaType.APPLICATION_JSON, "A catalog a domain");
+        link(links, Conformance.QUERYABLES, addresses.stac("/queryables"), SCHEMA, "What can be filtered by");
+        link(links, Conformance.SORTABLES, addresses.stac("/sortables"), SCHEMA, "What can be sorted by");
+        link(links, "aggregate", addresses.stac("/aggregate"), MediaType.APPLICATION_JSON, "Aggregation");
+        link(links, "aggregations", addresses.stac("/aggregations"), MediaType.APPLICATION_JSON, "Aggregations");
         for (String method : List.of("GET", "POST")) {
             link(links, "search", addresses.stac("/search"), "application/geo+json", "Item search")
                     .put("method", method);
         }
+        children.links(links, Optional.empty());
         return body;
     }
 
     @GET
     @Path("/conformance")
     public ObjectNode conformance() {
-        return conformance(json.createObjectNode());
-    }
-
-    private static ObjectNode conformance(ObjectNode body) {
-        ArrayNode classes = body.putArray("conformsTo");
-        CONFORMS_TO.forEach(classes::add);
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.set("conformsTo", Conformance.of());
         return body;
     }
 
+    @GET
+    @Path("/children")
+    public String children(@Context UriInfo request) {
+        return children.children(Optional.empty(), request);
+    }
+
+    @GET
+    @Path("/queryables")
+    @Produces(SCHEMA)
+    public ObjectNode queryables() {
+        return queryables.queryables(addresses.stac("/queryables"), Optional.empty(), List.of());
+    }
+
+    @GET
+    @Path("/sortables")
+    @Produces(SCHEMA)
+    public ObjectNode sortables() {
+        return queryables.sortables(addresses.stac("/sortables"), Optional.empty(), List.of());
+    }
+
+    @GET
+    @Path("/aggregations")
+    public ObjectNode aggregations(@Context UriInfo request) {
+        return aggregates.listed(request);
+    }
+
+    @GET
+    @Path("/aggregate")
+    public ObjectNode aggregate(@Context UriInfo request) {
+        return aggregates.aggregate(request, Optional.empty());
+    }
+
     private static ObjectNode link(ArrayNode links, String relation, String href, String type, String title) {
-        return links.addObject()
-                .put("rel", relation)
-                .put("href", href)
-                .put("type", type)
-                .put("title", title);
+        return StacLinks.add(links, relation, href, type).put("title", title);
     }
 }

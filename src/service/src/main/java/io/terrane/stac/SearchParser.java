@@ -1,14 +1,13 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.catalog.Search;
+import io.terrane.catalog.Search.SortKey;
+import io.terrane.cql2.Cql2;
+import io.terrane.cql2.Cql2Exception;
+import io.terrane.cql2.Cql2Functions;
+import io.terrane.geojson.GeoJsonGeometry;
 import io.terrane.problem.ProblemException;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,125 +16,141 @@ import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
-import org.locationtech.jts.io.ParseException;
-import org.locationtech.jts.io.geojson.GeoJsonReader;
+import org.locationtech.jts.geom.Polygon;
 
 /**
  * Parameters of a search, strictly: what cannot be understood is an error and not a wider search. Source: STAC API 1.0.0
- * Item Search, OGC API Features Part 1.
+ * Item Search and its extensions, OGC API Features Parts 1 and 3.
  */
 final class SearchParser {
     static final int DEFAULT_LIMIT = 10;
     static final int LARGEST_LIMIT = 1_000;
 
-    private static final Set<String> KNOWN =
-            Set.of("collections", "ids", "bbox", "intersects", "datetime", "limit", "token");
-    private static final Set<String> LISTS = Set.of("collections", "ids");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_SORT_KEYS = 8;
+    private static final int MOST_WORDS = 32;
+    private static final int MOST_VERTICES = 10_000;
+    private static final Set<String> CRS84 =
+            Set.of("http://www.opengis.net/def/crs/OGC/1.3/CRS84", "http://www.opengis.net/def/crs/OGC/0/CRS84");
     private static final GeometryFactory GEOMETRY = new GeometryFactory();
 
     private SearchParser() {}
 
-    /** The parameters of a GET in the form of a POST body. */
-    static ObjectNode ofQuery(MultivaluedMap<String, String> query, Set<String> known) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        query.forEach((name, values) -> {
-            if (!known.contains(name)) {
-                throw new ProblemException.BadRequest("The parameter '" + name + "' is not known here; known are "
-                        + known.stream().sorted().toList() + ".");
-            }
-            if (values.size() > 1) {
-                throw new ProblemException.BadRequest("The parameter '" + name + "' is given twice.");
-            }
-            body.set(name, value(name, values.getFirst()));
-        });
-        return body;
-    }
-
-    static Set<String> known() {
-        return KNOWN;
-    }
-
-    private static JsonNode value(String name, String text) {
-        if (LISTS.contains(name)) {
-            ArrayNode list = JsonNodeFactory.instance.arrayNode();
-            for (String element : text.split(",", -1)) {
-                list.add(element);
-            }
-            return list;
-        }
-        return switch (name) {
-            case "bbox" -> numbers(text);
-            case "limit" -> limit(text);
-            case "intersects" -> {
-                try {
-                    yield JSON.readTree(text);
-                } catch (JsonProcessingException e) {
-                    throw new ProblemException.BadRequest("'intersects' has to be a GeoJSON geometry.");
-                }
-            }
-            default -> JsonNodeFactory.instance.textNode(text);
-        };
-    }
-
-    private static JsonNode numbers(String text) {
-        ArrayNode numbers = JsonNodeFactory.instance.arrayNode();
-        for (String number : text.split(",", -1)) {
-            try {
-                numbers.add(Double.parseDouble(number.strip()));
-            } catch (NumberFormatException e) {
-                throw new ProblemException.BadRequest("'bbox' has to be 4 or 6 numbers joined by commas.");
-            }
-        }
-        return numbers;
-    }
-
-    private static JsonNode limit(String text) {
-        try {
-            return JsonNodeFactory.instance.numberNode(Long.parseLong(text.strip()));
-        } catch (NumberFormatException e) {
-            throw new ProblemException.BadRequest("'limit' has to be a whole number of 1 or more.");
-        }
-    }
-
-    /** @return empty when the parameters are in order and no Item can match them */
-    static Optional<Search> parse(JsonNode body) {
-        if (body == null || !body.isObject()) {
-            throw new ProblemException.BadRequest("The body has to be a JSON object.");
-        }
-        body.fieldNames().forEachRemaining(name -> {
-            if (!KNOWN.contains(name)) {
-                throw new ProblemException.BadRequest("The field '" + name + "' is not known here; known are "
-                        + KNOWN.stream().sorted().toList() + ".");
-            }
-        });
+    /**
+     * @param domain that the search is within
+     * @return empty when the parameters are in order and no Item can match them
+     */
+    static Optional<Search> parse(JsonNode body, Optional<String> domain) {
+        requireKnown(body, Parameters.SEARCH);
         if (body.hasNonNull("bbox") && body.hasNonNull("intersects")) {
             throw new ProblemException.BadRequest("'bbox' and 'intersects' exclude each other: use one of them.");
         }
         Optional<Geometry> area = Optional.empty();
+        boolean aloft = false;
         if (body.hasNonNull("bbox")) {
             List<Double> bbox = bbox(body.path("bbox"));
-            if (bbox.size() == 6 && (bbox.get(2) > 0 || bbox.get(5) < 0)) {
-                return Optional.empty(); // Items are at elevation 0.
-            }
+            aloft = bbox.size() == 6 && (bbox.get(2) > 0 || bbox.get(5) < 0); // Items are at elevation 0.
             area = Optional.of(area(bbox));
         } else if (body.hasNonNull("intersects")) {
             area = Optional.of(geometry(body.path("intersects")));
         }
-        DatetimeParameter datetime = body.hasNonNull("datetime")
-                ? DatetimeParameter.parse(text(body, "datetime"))
-                : new DatetimeParameter(Optional.empty(), Optional.empty());
-        return Optional.of(new Search(
+        DatetimeParameter datetime = datetime(body);
+        Search search = new Search(
+                domain,
                 texts(body, "collections"),
                 texts(body, "ids"),
                 area,
                 datetime.from(),
                 datetime.to(),
-                limit(body.path("limit")),
-                body.hasNonNull("token") ? Optional.of(PageToken.decode(text(body, "token"))) : Optional.empty()));
+                filter(body),
+                words(body),
+                sort(body, Search.LATEST_FIRST),
+                limit(body.path("limit"), DEFAULT_LIMIT),
+                body.hasNonNull("token") ? Optional.of(PageToken.decode(text(body, "token"))) : Optional.empty());
+        return aloft ? Optional.empty() : Optional.of(search);
     }
 
-    private static String text(JsonNode body, String name) {
+    static void requireKnown(JsonNode body, Set<String> known) {
+        if (body == null || !body.isObject()) {
+            throw new ProblemException.BadRequest("The body has to be a JSON object.");
+        }
+        body.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw new ProblemException.BadRequest("The field '" + name + "' is not known here; known are "
+                        + known.stream().sorted().toList() + ".");
+            }
+        });
+    }
+
+    static DatetimeParameter datetime(JsonNode body) {
+        return body.hasNonNull("datetime")
+                ? DatetimeParameter.parse(text(body, "datetime"))
+                : new DatetimeParameter(Optional.empty(), Optional.empty());
+    }
+
+    /** CQL2 and the conditions of the query extension, both of which have to hold. */
+    static Optional<Cql2> filter(JsonNode body) {
+        String language = body.hasNonNull("filter-lang") ? text(body, "filter-lang") : "";
+        if (!Set.of("", "cql2-text", "cql2-json").contains(language)) {
+            throw new ProblemException.BadRequest("'filter-lang' has to be cql2-text or cql2-json.");
+        }
+        if (body.hasNonNull("filter-crs") && !CRS84.contains(text(body, "filter-crs"))) {
+            throw new ProblemException.BadRequest(
+                    "'filter-crs' has to be " + CRS84.iterator().next() + ".");
+        }
+        Optional<Cql2> query = body.hasNonNull("query") ? QueryExtension.parse(body.path("query")) : Optional.empty();
+        if (!body.hasNonNull("filter")) {
+            return query;
+        }
+        JsonNode filter = body.path("filter");
+        if (language.equals("cql2-text") && !filter.isTextual()) {
+            throw new ProblemException.BadRequest("'filter' has to be CQL2 text when 'filter-lang' says so.");
+        }
+        try {
+            Cql2 read = filter.isTextual() && !language.equals("cql2-json")
+                    ? Cql2.parse(filter.textValue())
+                    : Cql2.ofJson(filter);
+            Cql2Functions.check(read);
+            return Optional.of(query.<Cql2>map(conditions -> new Cql2.And(List.of(read, conditions)))
+                    .orElse(read));
+        } catch (Cql2Exception e) {
+            throw new ProblemException.BadRequest("'filter' cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    static List<String> words(JsonNode body) {
+        List<String> words = body.path("q").isTextual() ? List.of(body.path("q").textValue()) : texts(body, "q");
+        if (words.size() > MOST_WORDS) {
+            throw new ProblemException.BadRequest("'q' may have " + MOST_WORDS + " terms at most.");
+        }
+        return words;
+    }
+
+    static List<SortKey> sort(JsonNode body, List<SortKey> otherwise) {
+        JsonNode list = body.path("sortby");
+        if (list.isMissingNode() || list.isNull() || (list.isArray() && list.isEmpty())) {
+            return otherwise;
+        }
+        if (!list.isArray() || list.size() > MOST_SORT_KEYS) {
+            throw new ProblemException.BadRequest("'sortby' has to be a list of 1 to " + MOST_SORT_KEYS + " fields.");
+        }
+        List<SortKey> keys = new ArrayList<>();
+        for (JsonNode key : list) {
+            String field = key.path("field").asText("");
+            String direction = key.path("direction").asText("asc");
+            if (field.isBlank() || !Set.of("asc", "desc").contains(direction)) {
+                throw new ProblemException.BadRequest(
+                        "Each of 'sortby' has to have a 'field' and the 'direction' asc or desc.");
+            }
+            String property = field.startsWith("properties.") ? field.substring("properties.".length()) : field;
+            if (keys.stream().anyMatch(other -> other.property().equals(property))) {
+                throw new ProblemException.BadRequest("'sortby' names '" + property + "' twice.");
+            }
+            keys.add(new SortKey(property, direction.equals("desc")));
+        }
+        return keys;
+    }
+
+    static String text(JsonNode body, String name) {
         if (!body.path(name).isTextual()) {
             throw new ProblemException.BadRequest("'" + name + "' has to be text.");
         }
@@ -152,7 +167,9 @@ final class SearchParser {
             throw new ProblemException.BadRequest("'" + name + "' has to be a list of texts.");
         }
         for (JsonNode element : list) {
-            if (!element.isTextual() || element.textValue().isEmpty()) {
+            if (!element.isTextual()
+                    || element.textValue().isEmpty()
+                    || element.textValue().indexOf('\0') >= 0) {
                 throw new ProblemException.BadRequest("'" + name + "' has to be a list of texts, none of them empty.");
             }
             texts.add(element.textValue());
@@ -160,9 +177,9 @@ final class SearchParser {
         return texts;
     }
 
-    private static int limit(JsonNode limit) {
+    static int limit(JsonNode limit, int otherwise) {
         if (limit.isMissingNode() || limit.isNull()) {
-            return DEFAULT_LIMIT;
+            return otherwise;
         }
         if (!limit.isIntegralNumber() || limit.bigIntegerValue().signum() <= 0) {
             throw new ProblemException.BadRequest("'limit' has to be a whole number of 1 or more.");
@@ -170,7 +187,7 @@ final class SearchParser {
         return limit.canConvertToInt() ? Math.min(limit.intValue(), LARGEST_LIMIT) : LARGEST_LIMIT;
     }
 
-    private static List<Double> bbox(JsonNode list) {
+    static List<Double> bbox(JsonNode list) {
         List<Double> bbox = new ArrayList<>();
         if (list.isArray()) {
             list.forEach(number -> bbox.add(number.isNumber() ? number.doubleValue() : Double.NaN));
@@ -192,26 +209,28 @@ final class SearchParser {
     }
 
     /** A bbox whose west is east of its east crosses the antimeridian. */
-    private static Geometry area(List<Double> bbox) {
+    static Geometry area(List<Double> bbox) {
         int dimensions = bbox.size() / 2;
         double west = bbox.get(0);
         double south = bbox.get(1);
         double east = bbox.get(dimensions);
         double north = bbox.get(dimensions + 1);
+        Geometry first = GEOMETRY.toGeometry(new Envelope(west, west <= east ? east : 180, south, north));
         if (west <= east) {
-            return GEOMETRY.toGeometry(new Envelope(west, east, south, north));
+            return first;
         }
-        return GEOMETRY.createGeometryCollection(new Geometry[] {
-            GEOMETRY.toGeometry(new Envelope(west, 180, south, north)),
-            GEOMETRY.toGeometry(new Envelope(-180, east, south, north))
-        });
+        Geometry second = GEOMETRY.toGeometry(new Envelope(-180, east, south, north));
+        return first instanceof Polygon a && second instanceof Polygon b
+                ? GEOMETRY.createMultiPolygon(new Polygon[] {a, b})
+                : GEOMETRY.createGeometryCollection(new Geometry[] {first, second});
     }
 
     private static Geometry geometry(JsonNode node) {
         try {
-            Geometry geometry = new GeoJsonReader(GEOMETRY).read(node.toString());
-            if (geometry == null || geometry.isEmpty()) {
-                throw new ProblemException.BadRequest("'intersects' has to be a GeoJSON geometry that is not empty.");
+            Geometry geometry = GeoJsonGeometry.read(node);
+            if (geometry.isEmpty() || geometry.getNumPoints() > MOST_VERTICES) {
+                throw new ProblemException.BadRequest(
+                        "'intersects' has to be a GeoJSON geometry of 1 to " + MOST_VERTICES + " positions.");
             }
             for (Coordinate coordinate : geometry.getCoordinates()) {
                 if (!(Math.abs(coordinate.x) <= 180 && Math.abs(coordinate.y) <= 90)) {
@@ -220,8 +239,8 @@ final class SearchParser {
                 }
             }
             return geometry;
-        } catch (ParseException | IllegalArgumentException | ClassCastException | NullPointerException e) {
-            throw new ProblemException.BadRequest("'intersects' has to be a GeoJSON geometry.");
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException.BadRequest("'intersects' has to be a GeoJSON geometry: " + e.getMessage() + ".");
         }
     }
 }

@@ -9,8 +9,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Optional;
 
 /** Item search over all collections that the caller may discover. */
 @Path("/stac/search")
@@ -25,13 +27,14 @@ public class SearchResource {
     }
 
     @GET
-    public String get(@Context UriInfo request) {
-        return pages.get(SearchParser.ofQuery(request.getQueryParameters(), SearchParser.known()), request);
+    public String get(@Context UriInfo request, @Context HttpHeaders headers) {
+        return pages.get(
+                Parameters.of(request.getQueryParameters(), Parameters.SEARCH), Optional.empty(), request, headers);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public String post(JsonNode body, @Context UriInfo request) {
-        return pages.post(body, request);
+    public String post(JsonNode body, @Context UriInfo request, @Context HttpHeaders headers) {
+        return pages.post(body, Optional.empty(), request, headers);
     }
 }

@@ -1,0 +1,189 @@
+package io.terrane.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The mix of searches, over HTTP, of any STAC API that has the Items. */
+final class BenchQueries {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int DEEP_PAGES = 30;
+
+    private final String root;
+    private final int clients;
+    private final Duration each;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    BenchQueries(String root, int clients, Duration each) {
+        this.root = root;
+        this.clients = clients;
+        this.each = each;
+    }
+
+    private interface Query {
+        String address(Random random);
+    }
+
+    private record Named(String name, Query query) {}
+
+    void run(PrintWriter out) throws IOException, InterruptedException {
+        List<String> ids = new ArrayList<>();
+        String deep = deepPage(ids);
+        List<Named> queries = List.of(
+                new Named("bbox 0.5 degrees", r -> search(100) + bbox(r, 0.5)),
+                new Named("bbox 10 degrees, a collection", r -> search(100) + bbox(r, 10) + collection(r)),
+                new Named(
+                        "bbox 5 degrees, a month, cloud < 20",
+                        r -> search(100) + bbox(r, 5) + month(r) + filter("eo:cloud_cover < 20")),
+                new Named(
+                        "ids",
+                        r -> root + "/search?limit=10&ids=" + ids.get(r.nextInt(ids.size())) + ","
+                                + ids.get(r.nextInt(ids.size()))),
+                new Named("intersects a triangle", r -> search(100) + "&intersects=" + encoded(triangle(r))),
+                new Named(
+                        "CQL2 with OR and LIKE",
+                        r -> search(100)
+                                + bbox(r, 5)
+                                + filter("(platform = 'sentinel-2a' AND eo:cloud_cover < 5) OR id LIKE 'landsat%'")),
+                new Named("latest of everything", r -> search(100)),
+                new Named("page " + DEEP_PAGES, r -> deep),
+                new Named("by cloud cover", r -> search(100) + "&sortby=eo:cloud_cover"),
+                new Named("limit 1000, a collection", r -> search(1_000) + collection(r)));
+        out.printf("%-36s %10s %9s %9s %9s%n", "query", "a second", "p50 ms", "p95 ms", "max ms");
+        for (Named named : queries) {
+            measure(named, Duration.ofSeconds(2));
+            print(out, named.name, measure(named, each));
+        }
+        print(
+                out,
+                "the mix",
+                measure(new Named("mix", r -> queries.get(r.nextInt(8)).query.address(r)), each));
+    }
+
+    private String search(int limit) {
+        return root + "/search?limit=" + limit;
+    }
+
+    /** Follows links, so that any server's own way of paging is measured. */
+    private String deepPage(List<String> ids) throws IOException, InterruptedException {
+        String next = search(100);
+        for (int page = 1; page < DEEP_PAGES; page++) {
+            HttpResponse<String> response = http.send(
+                    HttpRequest.newBuilder(URI.create(next)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+            JsonNode answer = json.readTree(response.body());
+            answer.path("features").forEach(item -> ids.add(item.path("id").asText()));
+            for (JsonNode link : answer.path("links")) {
+                if (link.path("rel").asText().equals("next")) {
+                    next = link.path("href").asText();
+                }
+            }
+        }
+        return next;
+    }
+
+    private static String bbox(Random random, double size) {
+        double west = -170 + random.nextDouble() * 330;
+        double south = -40 + random.nextDouble() * 100;
+        return String.format(Locale.ROOT, "&bbox=%.3f,%.3f,%.3f,%.3f", west, south, west + size, south + size);
+    }
+
+    private static String collection(Random random) {
+        return "&collections=" + BenchItems.COLLECTIONS[random.nextInt(3)];
+    }
+
+    private static String month(Random random) {
+        Instant start = Instant.parse("2019-01-01T00:00:00Z").plus(Duration.ofDays(random.nextInt(2_500)));
+        return "&datetime=" + start + "/" + start.plus(Duration.ofDays(30));
+    }
+
+    private static String filter(String cql2) {
+        return "&filter-lang=cql2-text&filter=" + encoded(cql2);
+    }
+
+    private static String triangle(Random random) {
+        double x = -170 + random.nextDouble() * 330;
+        double y = -40 + random.nextDouble() * 100;
+        return String.format(
+                Locale.ROOT,
+                "{\"type\":\"Polygon\",\"coordinates\":[[[%1$.3f,%2$.3f],[%3$.3f,%2$.3f],[%1$.3f,%4$.3f],[%1$.3f,%2$.3f]]]}",
+                x,
+                y,
+                x + 4,
+                y + 4);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private record Measured(long[] nanos, double seconds, int failed) {}
+
+    private Measured measure(Named named, Duration duration) throws IOException, InterruptedException {
+        List<Future<List<Long>>> asked = new ArrayList<>();
+        Instant start = Instant.now();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int client = 0; client < clients; client++) {
+                Random random = new Random(client);
+                asked.add(executor.submit(() -> ask(named, random, start.plus(duration))));
+            }
+        }
+        double seconds = Duration.between(start, Instant.now()).toMillis() / 1e3;
+        List<Long> all = new ArrayList<>();
+        for (Future<List<Long>> one : asked) {
+            all.addAll(one.resultNow());
+        }
+        long[] answered = all.stream()
+                .filter(nanos -> nanos >= 0)
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
+        return new Measured(answered, seconds, all.size() - answered.length);
+    }
+
+    /** @return how long each took; negative when it was not answered well */
+    private List<Long> ask(Named named, Random random, Instant end) throws IOException, InterruptedException {
+        List<Long> nanos = new ArrayList<>();
+        do {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(named.query.address(random)))
+                    .timeout(TIMEOUT)
+                    .build();
+            long before = System.nanoTime();
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            long spent = System.nanoTime() - before;
+            nanos.add(response.statusCode() == 200 ? spent : -spent);
+        } while (Instant.now().isBefore(end));
+        return nanos;
+    }
+
+    private static void print(PrintWriter out, String name, Measured measured) {
+        long[] nanos = measured.nanos.length == 0 ? new long[] {0} : measured.nanos;
+        out.printf(
+                Locale.ROOT,
+                "%-36s %10.1f %9.2f %9.2f %9.2f%s%n",
+                name,
+                measured.nanos.length / measured.seconds,
+                nanos[nanos.length / 2] / 1e6,
+                nanos[(int) (nanos.length * 0.95)] / 1e6,
+                Arrays.stream(nanos).max().orElse(0) / 1e6,
+                measured.failed == 0 ? "" : "  " + measured.failed + " failed");
+        out.flush();
+    }
+}

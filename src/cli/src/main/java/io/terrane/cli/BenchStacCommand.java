@@ -1,0 +1,150 @@
+package io.terrane.cli;
+
+import io.terrane.embedded.ChildProcess;
+import io.terrane.embedded.EmbeddedPostgresql;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The STAC API's search over many Items: an embedded PostgreSQL is filled once and kept, the service is started on it, and
+ * queries of a mix are asked over HTTP.
+ */
+@Command(
+        name = "stac",
+        mixinStandardHelpOptions = true,
+        description = "Fill a catalog with Sentinel-2-like Items and ask it a mix of searches.")
+final class BenchStacCommand implements Callable<Integer> {
+    private static final int MOST_ITEMS = 100_000_000;
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--items", paramLabel = "N", description = "how many Items (default: ${DEFAULT-VALUE})")
+    private int items = 1_000_000;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "of each query (default: ${DEFAULT-VALUE})")
+    private int seconds = 10;
+
+    @Option(names = "--clients", paramLabel = "N", description = "that ask at once (default: ${DEFAULT-VALUE})")
+    private int clients = 4;
+
+    @Option(names = "--port", paramLabel = "N", description = "of the service (default: ${DEFAULT-VALUE})")
+    private int port = 18_090;
+
+    @Option(names = "--url", paramLabel = "URL", description = "root of a STAC API with the same Items, to ask instead")
+    private String url = "";
+
+    @Option(
+            names = "--export",
+            paramLabel = "FILE",
+            description = "write the Items as ndjson instead, for another server")
+    private String export = "";
+
+    @Option(names = "--data", paramLabel = "DIR", description = "where the database is kept (default: data/bench)")
+    private Path data = DemoCommand.home().resolve("data/bench");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (items < 1 || items > MOST_ITEMS || seconds < 1 || clients < 1) {
+            spec.commandLine().getErr().println("terrane: --items, --seconds and --clients have to be 1 or more");
+            return 2;
+        }
+        try {
+            if (!export.isEmpty()) {
+                BenchItems.export(Path.of(export), items);
+            } else if (url.isEmpty()) {
+                own(out);
+            } else {
+                new BenchQueries(url, clients, Duration.ofSeconds(seconds)).run(out);
+            }
+            return 0;
+        } catch (IOException | SQLException e) {
+            spec.commandLine().getErr().println("terrane: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private void own(PrintWriter out) throws IOException, SQLException, InterruptedException {
+        Path folder = Files.createDirectories(data.toAbsolutePath().normalize());
+        String address = "http://127.0.0.1:" + port;
+        try (EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0)) {
+            try (ChildProcess service = service(folder, address, database)) {
+                awaitReady(out, address, service);
+                fill(out, database);
+                new BenchQueries(address + "/stac", clients, Duration.ofSeconds(seconds)).run(out);
+            }
+        }
+    }
+
+    private void fill(PrintWriter out, EmbeddedPostgresql database) throws SQLException, IOException {
+        try (Connection connection =
+                DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+            if (BenchItems.count(connection) == items) {
+                return;
+            }
+            Instant start = Instant.now();
+            BenchItems.copy(connection, items);
+            Duration spent = Duration.between(start, Instant.now());
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("vacuum analyze item");
+            }
+            out.printf(
+                    "loaded %,d Items in %d s, %,.0f a second, indexes included%n",
+                    items, spent.toSeconds(), items / (spent.toMillis() / 1e3));
+            out.flush();
+        }
+    }
+
+    private static void awaitReady(PrintWriter out, String address, ChildProcess service)
+            throws IOException, InterruptedException {
+        DemoMesh mesh = new DemoMesh(address, "", "", out::println);
+        Instant end = Instant.now().plus(START_LIMIT);
+        while (!mesh.isServing("/stac/conformance")) {
+            if (!service.isAlive() || Instant.now().isAfter(end)) {
+                throw new IOException("the service did not start: " + service.explanation());
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private ChildProcess service(Path folder, String address, EmbeddedPostgresql database) throws IOException {
+        Path jar = DemoCommand.home().resolve("src/service/target/quarkus-app/quarkus-run.jar");
+        if (!Files.exists(jar)) {
+            throw new IOException("the service is not built: run ./terrane package");
+        }
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                jar.toString()));
+        builder.environment()
+                .putAll(Map.of(
+                        "TERRANE_PORT", String.valueOf(port),
+                        "TERRANE_PUBLIC_URL", address,
+                        "TERRANE_JDBC_URL", database.jdbcUrl(),
+                        "TERRANE_JDBC_USER", database.user(),
+                        "TERRANE_JDBC_PASSWORD", database.password(),
+                        "TERRANE_WORKER", "false",
+                        "QUARKUS_OIDC_TENANT_ENABLED", "false",
+                        "TERRANE_STORAGE_ROOT", folder.resolve("objects").toString()));
+        return ChildProcess.start("service", folder, builder);
+    }
+}

@@ -1,0 +1,141 @@
+package io.terrane.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.access.Policies;
+import io.terrane.access.Policy;
+import io.terrane.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes that publishers make to collections of their own: each a transaction, with the collection's extent right when it
+ * ends. Whether the caller may is decided before.
+ */
+@ApplicationScoped
+public class ExternalItems {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final CollectionStore collections;
+    private final ItemStore items;
+    private final Policies policies;
+
+    @Inject
+    ExternalItems(CollectionStore collections, ItemStore items, Policies policies) {
+        this.collections = collections;
+        this.items = items;
+        this.policies = policies;
+    }
+
+    /** Adds all or none. */
+    @Transactional
+    public void add(String collection, List<PublishedItem> added) {
+        widen(collection, added);
+        List<String> there = items.add(added);
+        if (!there.isEmpty()) {
+            throw new ProblemException.Conflict("There are already Items " + there + " in " + collection + ".");
+        }
+    }
+
+    /** Adds or replaces. */
+    @Transactional
+    public void put(String collection, List<PublishedItem> put) {
+        widen(collection, put);
+        items.put(put);
+    }
+
+    /**
+     * Changes an Item that is there.
+     *
+     * @param change given the document as it is; throws to leave it so
+     */
+    @Transactional
+    public void change(String collection, String id, Function<String, PublishedItem> change) {
+        PublishedItem changed = change.apply(require(collection, id));
+        widen(collection, List.of(changed));
+        items.put(List.of(changed));
+    }
+
+    /** @param check given the document as it is; throws to leave it */
+    @Transactional
+    public void delete(String collection, String id, UnaryOperator<String> check) {
+        check.apply(require(collection, id));
+        items.delete(collection, id);
+    }
+
+    private String require(String collection, String id) {
+        return items.lock(collection, id)
+                .orElseThrow(() -> new ProblemException.NotFound(
+                        "There is no Item " + id + " in the collection " + collection + "."));
+    }
+
+    /**
+     * A collection as its publisher writes it.
+     *
+     * @param audiences empty: the domain's default
+     */
+    public record Written(
+            String id, String domain, String product, ObjectNode document, Optional<Policies.Audiences> audiences) {}
+
+    /** @param by who writes it */
+    @Transactional
+    public void add(Written written, String by) {
+        if (!collections.addExternal(published(written, by), Instant.now())) {
+            throw new ProblemException.Conflict("There is a collection " + written.id + " already.");
+        }
+    }
+
+    /** @param change given the document as it is; throws to leave it so */
+    @Transactional
+    public void change(String collection, Function<String, Written> change, String by) {
+        Written written = change.apply(collections.lock(collection).orElseThrow());
+        collections.replace(published(written, by), Instant.now());
+    }
+
+    /** With the policy that holds for it: the written one until an owner sets another. */
+    private PublishedCollection published(Written written, String by) {
+        Policy policy = policies.publish(
+                written.domain, written.product, written.audiences, "collection written by its publisher", by);
+        return new PublishedCollection(
+                written.id,
+                written.domain,
+                written.product,
+                written.document.path("version").asText("0"),
+                policy.discover().text(),
+                policy.read().text(),
+                written.document);
+    }
+
+    /** @param check given the document as it is; throws to leave it */
+    @Transactional
+    public void delete(String collection, UnaryOperator<String> check) {
+        check.apply(collections.lock(collection).orElseThrow());
+        collections.delete(collection);
+    }
+
+    /** Locks the collection only if its extent has to change, so that writers seldom wait for each other. */
+    private void widen(String collection, List<PublishedItem> added) {
+        Optional<String> known = collections.document(collection);
+        if (known.isEmpty() || !Extent.widen(parse(known.get()), added)) {
+            return;
+        }
+        ObjectNode document = parse(collections.lock(collection).orElseThrow());
+        Extent.widen(document, added);
+        collections.describe(collection, document.toString(), Instant.now());
+    }
+
+    private static ObjectNode parse(String document) {
+        try {
+            return (ObjectNode) JSON.readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored collection cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,453 @@
+package io.terrane.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agroal.api.AgroalDataSource;
+import io.terrane.access.VisibilityPredicate;
+import io.terrane.catalog.Search.Found;
+import io.terrane.catalog.Search.Page;
+import io.terrane.catalog.Search.Place;
+import io.terrane.cql2.Cql2Evaluator;
+import io.terrane.cql2.ItemSource;
+import io.terrane.problem.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.locationtech.jts.geom.Geometry;
+import org.locationtech.jts.geom.prep.PreparedGeometry;
+import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
+import org.locationtech.jts.io.ParseException;
+import org.locationtech.jts.io.WKBReader;
+
+/**
+ * The one search over Items. SQL selects by visibility, keys, ranges of space and time, and as much of the filter as it can
+ * say, in keyset order; what it cannot say exactly is decided on the rows that come, and a page that loses Items by that is
+ * filled up from the next rows. Work is bounded: a page that takes long ends early where there are Items, and is refused where
+ * there are none.
+ */
+@ApplicationScoped
+public class ItemSearch {
+    private static final Duration PAGE_ENDS_EARLY = Duration.ofSeconds(3);
+    private static final Duration GIVES_UP = Duration.ofSeconds(25);
+    private static final long COUNTING_MILLIS = 200;
+    private static final long MOST_COUNTED = 50_000;
+    private static final int MOST_ROWS = 4_000;
+    private static final int FETCHED_AT_ONCE = 1_000;
+    private static final double WORLDWIDE_DEGREES = 300;
+    private static final String QUERY_CANCELED = "57014";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final AgroalDataSource database;
+
+    @Inject
+    ItemSearch(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    /** One page of the Items that the caller may see. */
+    public Page search(Search search, VisibilityPredicate visible) {
+        try (Connection connection = database.getConnection()) {
+            Query query = new Query(connection, search, visible);
+            Reading reading = read(query, search);
+            Page page = page(search, reading);
+            if (search.at().isPresent()) {
+                return page;
+            }
+            OptionalLong matched =
+                    page.next().isEmpty() ? OptionalLong.of(page.items().size()) : count(query);
+            return new Page(page.items(), page.next(), page.previous(), matched);
+        } catch (SQLException e) {
+            if (QUERY_CANCELED.equals(e.getSQLState())) {
+                throw tooLong();
+            }
+            throw new CatalogException("searching Items", e);
+        }
+    }
+
+    /**
+     * What is counted of an Item.
+     *
+     * @param datetime its own, or the start of its interval
+     */
+    public record Facet(String collection, Instant datetime, Optional<Double> cloudCover, Optional<String> platform) {}
+
+    /** Gives every Item that matches to a consumer, in no order, without holding them. */
+    public void facets(Search search, VisibilityPredicate visible, Consumer<Facet> consumer) {
+        try (Connection connection = database.getConnection()) {
+            boolean automatic = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                new Query(connection, search, visible).facets(consumer);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(automatic);
+            }
+        } catch (SQLException e) {
+            if (QUERY_CANCELED.equals(e.getSQLState())) {
+                throw tooLong();
+            }
+            throw new CatalogException("aggregating Items", e);
+        }
+    }
+
+    private static ProblemException tooLong() {
+        return new ProblemException.Unavailable(
+                "This search takes too long: narrow it by collections, bbox or datetime, or sort by datetime.");
+    }
+
+    /** @param more whether the rows went on */
+    private record Reading(List<Found> items, List<Place> places, boolean more) {}
+
+    private static Page page(Search search, Reading reading) {
+        boolean backwards = search.at().map(Place::backwards).orElse(false);
+        List<Found> items = new ArrayList<>(reading.items);
+        List<Place> places = new ArrayList<>(reading.places);
+        if (backwards) {
+            Collections.reverse(items);
+            Collections.reverse(places);
+        }
+        Optional<Place> first = places.isEmpty() ? Optional.empty() : Optional.of(turned(places.getFirst(), true));
+        Optional<Place> last = places.isEmpty() ? Optional.empty() : Optional.of(places.getLast());
+        boolean next = backwards || reading.more;
+        boolean previous = backwards ? reading.more : search.at().isPresent();
+        return new Page(
+                items, next ? last : Optional.empty(), previous ? first : Optional.empty(), OptionalLong.empty());
+    }
+
+    private static Place turned(Place place, boolean backwards) {
+        return new Place(place.values(), place.collection(), place.id(), backwards);
+    }
+
+    /** One Item more than the limit is looked for, which tells whether there is a next page. */
+    private static Reading read(Query query, Search search) throws SQLException {
+        long start = System.nanoTime();
+        List<Found> items = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
+        Optional<Place> at = search.at();
+        int rows = search.limit() + 1;
+        while (true) {
+            List<Row> batch = query.rows(at, rows);
+            for (Row row : batch) {
+                if (!query.passes(row)) {
+                    continue;
+                }
+                if (items.size() == search.limit()) {
+                    return new Reading(items, places, true);
+                }
+                items.add(row.item);
+                places.add(row.place);
+            }
+            if (batch.size() < rows) {
+                return new Reading(items, places, false);
+            }
+            Duration spent = Duration.ofNanos(System.nanoTime() - start);
+            if (!items.isEmpty() && spent.compareTo(PAGE_ENDS_EARLY) > 0) {
+                return new Reading(items, places, true);
+            }
+            if (spent.compareTo(GIVES_UP) > 0) {
+                throw tooLong();
+            }
+            at = Optional.of(
+                    turned(batch.getLast().place, at.map(Place::backwards).orElse(false)));
+            rows = Math.min(rows * 4, MOST_ROWS);
+        }
+    }
+
+    /** Nothing when it would take long. */
+    private static OptionalLong count(Query query) throws SQLException {
+        Connection connection = query.connection;
+        boolean automatic = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            return query.count();
+        } catch (SQLException e) {
+            if (QUERY_CANCELED.equals(e.getSQLState())) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(automatic);
+        }
+    }
+
+    /**
+     * @param geometry as WKB, where it is looked at
+     * @param properties as JSON, where they are looked at
+     */
+    private record Row(
+            Found item,
+            Place place,
+            byte @Nullable [] geometry,
+            @Nullable String properties) {}
+
+    /** A search made ready: its conditions in SQL and what decides on the rows. */
+    private static final class Query {
+        private static final String ITEMS =
+                "from item i join collection c on c.id = i.collection where " + VisibilityPredicate.sql("c");
+
+        private static final String LONGEST = """
+                select longest from collection where longest > '0' order by longest desc limit 1""";
+
+        private final Connection connection;
+        private final VisibilityPredicate visible;
+        private final SortOrder order;
+        private final Sql conditions;
+        private final boolean nearest;
+        private final boolean geometries;
+        private final boolean properties;
+        private final Optional<Geometry> area;
+        private final Optional<PreparedGeometry> prepared;
+        private final Optional<Cql2Evaluator> residual;
+        private final WKBReader reader = new WKBReader();
+
+        Query(Connection connection, Search search, VisibilityPredicate visible) throws SQLException {
+            this.connection = connection;
+            this.visible = visible;
+            this.order = new SortOrder(search);
+            this.area = search.area();
+            this.prepared = area.map(PreparedGeometryFactory::prepare);
+            Optional<Cql2Sql> filter = search.filter().map(Cql2Sql::of);
+            boolean exact = filter.map(Cql2Sql::exact).orElse(true);
+            this.residual = exact ? Optional.empty() : search.filter().map(Cql2Evaluator::new);
+            this.properties = residual.isPresent();
+            this.geometries = area.isPresent()
+                    || (residual.isPresent()
+                            && search.filter().orElseThrow().properties().stream()
+                                    .anyMatch(name -> name.equals("geometry") || name.equals("geom")));
+            this.nearest = isNearest(search, filter);
+            this.conditions = conditions(search, filter);
+        }
+
+        /** Where a filter asks for a place, the index over space and time serves as it does for an area. */
+        private static boolean isNearest(Search search, Optional<Cql2Sql> filter) {
+            if (!search.ids().isEmpty() || !search.words().isEmpty()) {
+                return false;
+            }
+            return search.area()
+                    .map(area ->
+                            area.getEnvelopeInternal().getWidth() < WORLDWIDE_DEGREES || area.getNumGeometries() > 1)
+                    .orElseGet(() -> filter.map(sql -> sql.condition().text().contains("i.lon &&"))
+                            .orElse(false));
+        }
+
+        private Sql conditions(Search search, Optional<Cql2Sql> filter) throws SQLException {
+            List<Sql> all = new ArrayList<>();
+            search.domain().ifPresent(domain -> all.add(Sql.of("c.domain = ?", domain)));
+            if (search.collections().size() == 1) {
+                all.add(Sql.of("i.collection = ?", search.collections().getFirst()));
+            } else if (!search.collections().isEmpty()) {
+                all.add(Sql.of("i.collection = any (?)", search.collections()));
+            }
+            if (!search.ids().isEmpty()) {
+                all.add(Sql.of("i.id = any (?)", search.ids()));
+            }
+            if (search.from().isPresent()) {
+                all.add(from(search));
+            }
+            search.to().ifPresent(to -> all.add(Sql.of("i.datetime <= ?", to)));
+            area.ifPresent(
+                    place -> all.add(worldwide(place) ? Sql.of("i.geometry is not null") : Cql2Sql.meets(place)));
+            if (!search.words().isEmpty()) {
+                all.add(words(search.words(), "i"));
+            }
+            filter.ifPresent(sql -> all.add(sql.condition()));
+            return Sql.joined(
+                    all.stream().map(condition -> Sql.of("and").and(condition)).toList(), " ");
+        }
+
+        private static boolean worldwide(Geometry area) {
+            return area.isRectangle()
+                    && area.getEnvelopeInternal().getWidth() == 360
+                    && area.getEnvelopeInternal().getHeight() == 180;
+        }
+
+        private Sql from(Search search) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(LONGEST);
+                    ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Sql.of(
+                                "i.datetime >= ?::timestamptz - ?::interval and coalesce(i.time_end, i.datetime) >= ?",
+                                search.from().orElseThrow(),
+                                row.getString(1),
+                                search.from().orElseThrow())
+                        : Sql.of("i.datetime >= ?", search.from().orElseThrow());
+            }
+        }
+
+        private PreparedStatement prepare(Sql before, Sql after) throws SQLException {
+            PreparedStatement statement = connection.prepareStatement(
+                    before.text() + " " + ITEMS + " " + conditions.text() + " " + after.text());
+            int index = before.bind(statement, 1);
+            index = visible.bind(statement, index);
+            index = conditions.bind(statement, index);
+            after.bind(statement, index);
+            return statement;
+        }
+
+        List<Row> rows(Optional<Place> at, int limit) throws SQLException {
+            Sql select = Sql.of("select i.collection, i.id, i.document, "
+                            + (geometries ? "i.geometry" : "null::bytea") + ", "
+                            + (properties ? "i.properties::text" : "null::text"))
+                    .and(order.columns());
+            Sql after = at.map(place -> Sql.of("and").and(order.after(place)))
+                    .orElse(Sql.of(""))
+                    .and(order.orderBy(nearest))
+                    .and(Sql.of("limit ?", limit));
+            try (PreparedStatement statement = prepare(select, after)) {
+                statement.setQueryTimeout((int) GIVES_UP.toSeconds());
+                ResultSet result = statement.executeQuery();
+                List<Row> rows = new ArrayList<>();
+                while (result.next()) {
+                    String collection = result.getString(1);
+                    String id = result.getString(2);
+                    rows.add(new Row(
+                            new Found(collection, id, result.getString(3)),
+                            order.place(result, 6, collection, id),
+                            result.getBytes(4),
+                            result.getString(5)));
+                }
+                return rows;
+            }
+        }
+
+        boolean passes(Row row) {
+            return passes(row.item.collection(), row.item.id(), row.geometry, row.properties);
+        }
+
+        private boolean passes(String collection, String id, byte @Nullable [] wkb, @Nullable String json) {
+            try {
+                Optional<Geometry> geometry = wkb == null ? Optional.empty() : Optional.of(reader.read(wkb));
+                if (prepared.isPresent()
+                        && (geometry.isEmpty() || !prepared.get().intersects(geometry.get()))) {
+                    return false;
+                }
+                return residual.isEmpty()
+                        || residual.get()
+                                .test(new ItemSource(
+                                        id, collection, JSON.readTree(json == null ? "{}" : json), geometry));
+            } catch (ParseException | JsonProcessingException e) {
+                throw new IllegalStateException("a stored Item cannot be read", e);
+            }
+        }
+
+        void facets(Consumer<Facet> consumer) throws SQLException {
+            Sql select = Sql.of("select i.collection, i.id, "
+                    + (geometries ? "i.geometry" : "null::bytea") + ", "
+                    + (properties ? "i.properties::text" : "null::text")
+                    + ", i.datetime, i.cloud_cover, i.properties ->> 'platform'");
+            try (PreparedStatement statement = prepare(select, Sql.of(""))) {
+                statement.setFetchSize(FETCHED_AT_ONCE);
+                statement.setQueryTimeout((int) GIVES_UP.toSeconds());
+                ResultSet rows = statement.executeQuery();
+                while (rows.next()) {
+                    if (passes(rows.getString(1), rows.getString(2), rows.getBytes(3), rows.getString(4))) {
+                        consumer.accept(new Facet(
+                                rows.getString(1),
+                                rows.getObject(5, OffsetDateTime.class).toInstant(),
+                                Optional.ofNullable(rows.getObject(6, Double.class)),
+                                Optional.ofNullable(rows.getString(7))));
+                    }
+                }
+            }
+        }
+
+        OptionalLong count() throws SQLException {
+            if (estimate() > MOST_COUNTED) {
+                return OptionalLong.empty();
+            }
+            try (PreparedStatement limit =
+                    connection.prepareStatement("set local statement_timeout = " + COUNTING_MILLIS)) {
+                limit.execute();
+            }
+            return residual.isPresent() || area.isPresent() ? countDecided() : countInSql();
+        }
+
+        /** How many rows the planner expects. */
+        private long estimate() throws SQLException {
+            try (PreparedStatement statement = prepare(Sql.of("explain (format json) select 1"), Sql.of(""));
+                    ResultSet plan = statement.executeQuery()) {
+                plan.next();
+                return JSON.readTree(plan.getString(1))
+                        .path(0)
+                        .path("Plan")
+                        .path("Plan Rows")
+                        .asLong();
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the planner's estimate cannot be read", e);
+            }
+        }
+
+        private OptionalLong countInSql() throws SQLException {
+            try (PreparedStatement statement = prepare(Sql.of("select count(*)"), Sql.of(""));
+                    ResultSet row = statement.executeQuery()) {
+                row.next();
+                return OptionalLong.of(row.getLong(1));
+            }
+        }
+
+        /** Items whose bounds lie within a rectangle meet it; the geometries of others are looked at. */
+        private OptionalLong countDecided() throws SQLException {
+            boolean rectangle = area.map(Geometry::isRectangle).orElse(false);
+            Sql geometry = !geometries
+                    ? Sql.of("null::bytea, false")
+                    : rectangle && residual.isEmpty()
+                            ? Sql.joined(
+                                    List.of(
+                                            Sql.of("case when"),
+                                            Cql2Sql.within(area.orElseThrow()),
+                                            Sql.of("then null else i.geometry end,"),
+                                            Cql2Sql.within(area.orElseThrow())),
+                                    " ")
+                            : Sql.of("i.geometry, false");
+            Sql select = Sql.of(
+                            "select i.collection, i.id, " + (properties ? "i.properties::text" : "null::text") + ",")
+                    .and(geometry);
+            long end = System.nanoTime() + COUNTING_MILLIS * 1_000_000;
+            long count = 0;
+            try (PreparedStatement statement = prepare(select, Sql.of("limit ?", MOST_COUNTED + 1))) {
+                statement.setFetchSize(FETCHED_AT_ONCE);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        if (rows.getBoolean(5)
+                                || passes(rows.getString(1), rows.getString(2), rows.getBytes(4), rows.getString(3))) {
+                            count++;
+                        }
+                        if (count > MOST_COUNTED || System.nanoTime() > end) {
+                            return OptionalLong.empty();
+                        }
+                    }
+                }
+            }
+            return OptionalLong.of(count);
+        }
+    }
+
+    /** One of the words, or of the phrases, has to be there. */
+    static Sql words(List<String> words, String table) {
+        return Sql.joined(
+                List.of(
+                        Sql.of("("),
+                        Sql.joined(
+                                words.stream()
+                                        .map(word -> Sql.of(table + ".words @@ phraseto_tsquery('simple', ?)", word))
+                                        .toList(),
+                                " or "),
+                        Sql.of(")")),
+                "");
+    }
+}

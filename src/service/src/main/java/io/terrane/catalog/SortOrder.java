@@ -1,0 +1,181 @@
+package io.terrane.catalog;
+
+import io.terrane.catalog.Search.Place;
+import io.terrane.catalog.Search.SortKey;
+import io.terrane.problem.ProblemException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The order of a search as SQL: its sort keys, then collection and id. What lacks a key comes last in both directions. Read
+ * backwards, everything is turned round, absence coming first.
+ */
+final class SortOrder {
+    private static final String TIME_DOWN = "i.datetime <-> timestamptz '2200-01-01 00:00Z'";
+    private static final String TIME_UP = "i.datetime <-> timestamptz '0001-01-01 00:00Z'";
+
+    private final List<Key> keys;
+    private final boolean backwards;
+
+    /** How a value is held. */
+    private enum Kind {
+        TIME,
+        TEXT,
+        NUMBER,
+        JSON
+    }
+
+    /** @param nullable whether Items can lack it */
+    private record Key(Sql expression, Kind kind, boolean descending, boolean nullable) {
+        static Key of(SortKey key) {
+            return switch (key.property()) {
+                case "datetime" -> new Key(Sql.of("i.datetime"), Kind.TIME, key.descending(), false);
+                case "id", "collection" -> new Key(Sql.of("i." + key.property()), Kind.TEXT, key.descending(), false);
+                case "eo:cloud_cover" -> new Key(Sql.of("i.cloud_cover"), Kind.NUMBER, key.descending(), true);
+                default ->
+                    new Key(
+                            Sql.of("nullif(i.properties -> ?, 'null'::jsonb)", key.property()),
+                            Kind.JSON,
+                            key.descending(),
+                            true);
+            };
+        }
+
+        Object value(String text) {
+            try {
+                return switch (kind) {
+                    case TIME -> Instant.parse(text);
+                    case NUMBER -> Double.valueOf(text);
+                    case TEXT, JSON -> text;
+                };
+            } catch (DateTimeException | NumberFormatException e) {
+                throw wrongToken();
+            }
+        }
+
+        String parameter() {
+            return kind == Kind.JSON ? "?::jsonb" : "?";
+        }
+    }
+
+    SortOrder(Search search) {
+        this.keys = search.sort().stream().map(Key::of).toList();
+        this.backwards = search.at().map(Place::backwards).orElse(false);
+    }
+
+    private static ProblemException wrongToken() {
+        return new ProblemException.BadRequest("'token' is not one that a page of this search links to.");
+    }
+
+    /** Whether time decides alone, so that an index over space and time can walk in order. */
+    private boolean isTime() {
+        return keys.size() == 1 && keys.getFirst().kind == Kind.TIME;
+    }
+
+    /** @param nearest whether to ask the index over space and time for the nearest in time */
+    Sql orderBy(boolean nearest) {
+        List<Sql> terms = new ArrayList<>();
+        for (Key key : keys) {
+            boolean down = key.descending != backwards;
+            if (nearest && isTime()) {
+                terms.add(Sql.of(down ? TIME_DOWN : TIME_UP));
+            } else {
+                terms.add(key.expression.and(Sql.of(
+                        (down ? "desc" : "asc") + (key.nullable ? " nulls " + (backwards ? "first" : "last") : ""))));
+            }
+        }
+        String direction = backwards ? " desc" : " asc";
+        terms.add(Sql.of("i.collection" + direction));
+        terms.add(Sql.of("i.id" + direction));
+        return Sql.of("order by").and(Sql.joined(terms, ", "));
+    }
+
+    /** What comes after a place, in the direction of reading. */
+    Sql after(Place place) {
+        if (place.values().size() != keys.size()) {
+            throw wrongToken();
+        }
+        List<Sql> alternatives = new ArrayList<>();
+        List<Sql> equal = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Key key = keys.get(i);
+            Optional<Object> value = place.values().get(i).map(key::value);
+            Optional<Sql> beyond = beyond(key, value, false);
+            if (beyond.isPresent()) {
+                alternatives.add(conjunction(equal, beyond.get()));
+            }
+            equal.add(
+                    value.isPresent()
+                            ? key.expression.and(Sql.of("= " + key.parameter(), value.get()))
+                            : key.expression.and(Sql.of("is null")));
+        }
+        alternatives.add(conjunction(
+                equal,
+                Sql.of("(i.collection, i.id) " + (backwards ? "<" : ">") + " (?, ?)", place.collection(), place.id())));
+        Sql after = Sql.joined(List.of(Sql.of("("), Sql.joined(alternatives, " or "), Sql.of(")")), "");
+        if (keys.isEmpty()) {
+            return after;
+        }
+        // Implied by the rest, but only so can an index start there.
+        Key first = keys.getFirst();
+        return beyond(first, place.values().getFirst().map(first::value), true)
+                .map(bound -> Sql.joined(List.of(bound, after), " and "))
+                .orElse(after);
+    }
+
+    private static Sql conjunction(List<Sql> terms, Sql last) {
+        List<Sql> all = new ArrayList<>(terms);
+        all.add(last);
+        return Sql.joined(List.of(Sql.of("("), Sql.joined(all, " and "), Sql.of(")")), "");
+    }
+
+    /** What has a value beyond this one; nothing when nothing can have. */
+    private Optional<Sql> beyond(Key key, Optional<Object> value, boolean orEqual) {
+        if (value.isEmpty()) {
+            if (backwards) {
+                return orEqual ? Optional.empty() : Optional.of(key.expression.and(Sql.of("is not null")));
+            }
+            return orEqual ? Optional.of(key.expression.and(Sql.of("is null"))) : Optional.empty();
+        }
+        String operator = (key.descending != backwards ? "<" : ">") + (orEqual ? "=" : "");
+        Sql compared = key.expression.and(Sql.of(operator + " " + key.parameter(), value.get()));
+        if (!key.nullable || backwards) {
+            return Optional.of(compared);
+        }
+        if (orEqual) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Sql.joined(List.of(Sql.of("("), compared, Sql.of("or"), key.expression, Sql.of("is null)")), " "));
+    }
+
+    /** The sort keys as columns. */
+    Sql columns() {
+        List<Sql> columns = new ArrayList<>();
+        for (Key key : keys) {
+            columns.add(Sql.of(",").and(key.expression).and(Sql.of(key.kind == Kind.JSON ? "::text" : "")));
+        }
+        return Sql.joined(columns, " ");
+    }
+
+    /** Reads the columns, beginning with the one of this number. */
+    Place place(ResultSet row, int column, String collection, String id) throws SQLException {
+        List<Optional<String>> values = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.get(i).kind == Kind.TIME) {
+                values.add(Optional.of(row.getObject(column + i, OffsetDateTime.class)
+                        .toInstant()
+                        .toString()));
+            } else {
+                values.add(Optional.ofNullable(row.getString(column + i)));
+            }
+        }
+        return new Place(values, collection, id, false);
+    }
+}

@@ -1,0 +1,293 @@
+package io.terrane.stac;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.restassured.specification.RequestSpecification;
+import io.terrane.testing.Mesh;
+import io.terrane.testing.MeshTest;
+import io.terrane.testing.Shelf;
+import io.terrane.testing.Tokens;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Publishers write collections and Items of their own domain; nobody else does. */
+@MeshTest
+class TransactionIT {
+    private static final String NAME = "writers.made-elsewhere";
+    private static final String ITEMS = "/stac/collections/" + NAME + "/items";
+
+    @BeforeEach
+    void begin() {
+        new Mesh("").domain("writers");
+        publisher().delete("/stac/collections/" + NAME);
+        publisher()
+                .body(collection().toString())
+                .post("/stac/collections")
+                .then()
+                .statusCode(201)
+                .header("Location", equalTo("http://mesh.example/stac/collections/" + NAME));
+    }
+
+    private static RequestSpecification publisher() {
+        return Mesh.as(Mesh.publisher("writers")).contentType("application/json");
+    }
+
+    private static ObjectNode collection() {
+        ObjectNode collection = Api.JSON.createObjectNode();
+        collection.put("type", "Collection").put("stac_version", "1.1.0").put("id", NAME);
+        collection.put("title", "Made elsewhere").put("description", "by hand").put("license", "other");
+        collection
+                .put("terrane:domain", "writers")
+                .put("terrane:discover", "public")
+                .put("terrane:read", "public");
+        ObjectNode extent = collection.putObject("extent");
+        extent.putObject("spatial")
+                .putArray("bbox")
+                .addArray()
+                .add(0)
+                .add(0)
+                .add(1)
+                .add(1);
+        extent.putObject("temporal")
+                .putArray("interval")
+                .addArray()
+                .add("2020-01-01T00:00:00Z")
+                .add("2020-01-02T00:00:00Z");
+        return collection;
+    }
+
+    private static ObjectNode item(String id) {
+        ObjectNode item = Shelf.item(NAME, id, new Random(99));
+        item.putObject("geometry")
+                .put("type", "Point")
+                .putArray("coordinates")
+                .add(20)
+                .add(30);
+        item.putArray("bbox").add(20).add(30).add(20).add(30);
+        ((ObjectNode) item.path("properties")).put("datetime", "2022-05-05T00:00:00Z");
+        return item;
+    }
+
+    @Test
+    void anItemIsAddedChangedAndDeleted() throws Exception {
+        String tag = publisher()
+                .body(item("one").toString())
+                .post(ITEMS)
+                .then()
+                .statusCode(201)
+                .header("Location", equalTo("http://mesh.example" + ITEMS + "/one"))
+                .extract()
+                .header("ETag");
+        assertThat(given().get(ITEMS + "/one").header("ETag")).isEqualTo(tag);
+        JsonNode stored = Api.get(ITEMS + "/one");
+        assertThat(Api.violations(stored)).isEmpty();
+        JsonNode collection = Api.get("/stac/collections/" + NAME);
+        assertThat(Api.violations(collection)).isEmpty();
+        assertThat(collection
+                        .path("extent")
+                        .path("spatial")
+                        .path("bbox")
+                        .path(0)
+                        .toString())
+                .isEqualTo("[0.0,0.0,20.0,30.0]");
+        assertThat(collection
+                        .path("extent")
+                        .path("temporal")
+                        .path("interval")
+                        .path(0)
+                        .path(1)
+                        .asText())
+                .isEqualTo("2022-05-05T00:00:00Z");
+
+        publisher().body(item("one").toString()).post(ITEMS).then().statusCode(409);
+        publisher().body(item("two").toString()).put(ITEMS + "/one").then().statusCode(400);
+        publisher().body(item("two").toString()).put(ITEMS + "/two").then().statusCode(404);
+        publisher()
+                .header("If-Match", "\"stale\"")
+                .body("{\"properties\": {\"platform\": \"x\"}}")
+                .patch(ITEMS + "/one")
+                .then()
+                .statusCode(412);
+        publisher()
+                .header("If-Match", tag)
+                .contentType("application/merge-patch+json")
+                .body("{\"properties\": {\"platform\": \"x\", \"mixed\": null}}")
+                .patch(ITEMS + "/one")
+                .then()
+                .statusCode(200)
+                .body("properties.platform", equalTo("x"));
+        assertThat(Api.get(ITEMS + "/one").path("properties").has("mixed")).isFalse();
+        publisher().body(item("one").toString()).put(ITEMS + "/one").then().statusCode(200);
+        publisher().delete(ITEMS + "/one").then().statusCode(204);
+        given().get(ITEMS + "/one").then().statusCode(404);
+        publisher().delete(ITEMS + "/one").then().statusCode(404);
+    }
+
+    @Test
+    void anItemCollectionIsAddedWholeOrNotAtAll() {
+        ObjectNode both = Api.JSON.createObjectNode().put("type", "FeatureCollection");
+        both.putArray("features").add(item("a")).add(item("b"));
+        publisher().body(both.toString()).post(ITEMS).then().statusCode(201);
+        both.putArray("features").add(item("c")).add(item("b"));
+        publisher().body(both.toString()).post(ITEMS).then().statusCode(409);
+        given().get(ITEMS + "/c").then().statusCode(404);
+    }
+
+    @Test
+    void whatIsWrongIsSaidAtOnce() {
+        ObjectNode wrong = item("x").put("type", "Feat");
+        wrong.remove("assets");
+        wrong.putObject("geometry").put("type", "Point").putArray("coordinates").add("a");
+        publisher()
+                .body(wrong.toString())
+                .post(ITEMS)
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", hasItems("/type", "/assets"));
+        ObjectNode broken = item("x");
+        broken.putObject("geometry")
+                .put("type", "Polygon")
+                .putArray("coordinates")
+                .addArray();
+        publisher().body(broken.toString()).post(ITEMS).then().statusCode(400);
+        ObjectNode timeless = item("x");
+        ((ObjectNode) timeless.path("properties")).putNull("datetime").remove("start_datetime");
+        publisher().body(timeless.toString()).post(ITEMS).then().statusCode(400);
+    }
+
+    @Test
+    void linesAreLoadedAndErrorsNamed() throws Exception {
+        String lines = item("l1") + "\n{\n" + item("l2").put("type", "x") + "\n\n" + item("l3");
+        for (int again = 0; again < 2; again++) {
+            publisher()
+                    .contentType("application/x-ndjson")
+                    .body(lines.getBytes(StandardCharsets.UTF_8))
+                    .post(ITEMS)
+                    .then()
+                    .statusCode(200)
+                    .body("stored", equalTo(2))
+                    .body("failed", equalTo(2))
+                    .body("errors.line", equalTo(List.of(2, 3)));
+        }
+        assertThat(Api.get(ITEMS).path("features")).hasSize(2);
+    }
+
+    @Test
+    void onlyPublishersOfTheDomainWrite() {
+        String body = item("z").toString();
+        given().contentType("application/json").body(body).post(ITEMS).then().statusCode(401);
+        for (String token : List.of(
+                Tokens.of("v", "/domains/writers/viewer"), Tokens.of("o", "/domains/others/owner"), Tokens.of("s"))) {
+            Mesh.as(token)
+                    .contentType("application/json")
+                    .body(body)
+                    .post(ITEMS)
+                    .then()
+                    .statusCode(403);
+            Mesh.as(token).delete("/stac/collections/" + NAME).then().statusCode(403);
+        }
+        publisher()
+                .body(collection().put("terrane:discover", "domain").put("terrane:read", "domain").toString())
+                .put("/stac/collections/" + NAME)
+                .then()
+                .statusCode(200);
+        Mesh.as(Tokens.of("s"))
+                .contentType("application/json")
+                .body(body)
+                .post(ITEMS)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aCollectionIsReplacedPatchedAndDeleted() {
+        publisher()
+                .body(collection().put("title", "Other").toString())
+                .put("/stac/collections/" + NAME)
+                .then()
+                .statusCode(200)
+                .body("title", equalTo("Other"));
+        publisher()
+                .body("{\"title\": null}")
+                .patch("/stac/collections/" + NAME)
+                .then()
+                .statusCode(200)
+                .body("title", equalTo(null));
+        publisher()
+                .body(collection().toString())
+                .post("/stac/collections")
+                .then()
+                .statusCode(409);
+        publisher()
+                .body(collection().put("id", "others.x").toString())
+                .post("/stac/collections")
+                .then()
+                .statusCode(400);
+        publisher().body(item("one").toString()).post(ITEMS).then().statusCode(201);
+        publisher().delete("/stac/collections/" + NAME).then().statusCode(204);
+        given().get(ITEMS + "/one").then().statusCode(404);
+    }
+
+    @Test
+    void writersAtOnceLoseNothing() throws Exception {
+        List<Callable<Integer>> writers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            int writer = i;
+            writers.add(() -> {
+                StringBuilder lines = new StringBuilder();
+                for (int j = 0; j < 20; j++) {
+                    lines.append(Shelf.item(NAME, "w" + writer + "-" + j, new Random(writer * 100 + j)))
+                            .append('\n');
+                }
+                return publisher()
+                        .contentType("application/x-ndjson")
+                        .body(lines.toString().getBytes(StandardCharsets.UTF_8))
+                        .post(ITEMS)
+                        .statusCode();
+            });
+        }
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Integer> done : executor.invokeAll(writers)) {
+                assertThat(done.get()).isEqualTo(200);
+            }
+        }
+        given().get(ITEMS + "?limit=1000").then().body("features", hasSize(320));
+    }
+
+    @Test
+    void aggregationsCountWhatASearchFinds() throws Exception {
+        linesAreLoadedAndErrorsNamed();
+        JsonNode all = Api.get("/stac/collections/" + NAME
+                + "/aggregate?aggregations=total_count,datetime_max,datetime_frequency,collection_frequency");
+        assertThat(all.path("aggregations").path(0).path("value").asInt()).isEqualTo(2);
+        assertThat(all.path("aggregations").path(1).path("value").asText()).isEqualTo("2022-05-05T00:00:00Z");
+        assertThat(all.path("aggregations")
+                        .path(2)
+                        .path("buckets")
+                        .path(0)
+                        .path("key")
+                        .asText())
+                .isEqualTo("2022-05-01T00:00:00Z");
+        assertThat(Api.get("/stac/aggregate?aggregations=total_count&ids=l1&bbox=19,29,21,31")
+                        .path("aggregations")
+                        .path(0)
+                        .path("value")
+                        .asInt())
+                .isEqualTo(1);
+        given().get("/stac/aggregate?aggregations=x").then().statusCode(400);
+        assertThat(Api.get("/stac/aggregations").path("aggregations")).isNotEmpty();
+    }
+}
