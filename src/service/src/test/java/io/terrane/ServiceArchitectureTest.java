@@ -1,5 +1,7 @@
 package io.terrane;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -7,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows of the service: {@code domain ← registry ← run → publish → catalog ← stac, data}. */
+/** The arrows of the service: {@code domain ← registry ← run → publish → catalog ← stac, data}; {@code access} and {@code audit} below all. */
 @AnalyzeClasses(packages = "io.terrane", importOptions = ImportOption.DoNotIncludeTests.class)
 class ServiceArchitectureTest {
     @ArchTest
@@ -24,6 +26,21 @@ class ServiceArchitectureTest {
                     "io.terrane.catalog..",
                     "io.terrane.stac..",
                     "io.terrane.data..");
+
+    @ArchTest
+    static final ArchRule THE_AUDIT_LOG_KNOWS_NOBODY = noClasses()
+            .that()
+            .resideInAPackage("io.terrane.audit..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.terrane..").and(resideOutsideOfPackage("io.terrane.audit..")));
+
+    @ArchTest
+    static final ArchRule NOBODY_NEEDS_GOVERNANCE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.terrane.governance..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.terrane.governance..");
 
     @ArchTest
     static final ArchRule THE_CATALOG_DOES_NOT_KNOW_WHO_SERVES_IT = noClasses()

@@ -1,11 +1,15 @@
 package io.terrane.access;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,12 +24,14 @@ public class AccessRequests {
 
     private final AccessRequestStore store;
     private final Policies policies;
+    private final AuditLog audit;
     private final AccessConfig config;
 
     @Inject
-    AccessRequests(AccessRequestStore store, Policies policies, AccessConfig config) {
+    AccessRequests(AccessRequestStore store, Policies policies, AuditLog audit, AccessConfig config) {
         this.store = store;
         this.policies = policies;
+        this.audit = audit;
         this.config = config;
     }
 
@@ -59,7 +65,14 @@ public class AccessRequests {
         if (open.ofProduct() > 0 || !store.add(request)) {
             throw new ProblemException.Conflict("You have asked for " + domain + "/" + product + " already.");
         }
+        record(request, "ask for access", reason);
         return request;
+    }
+
+    private void record(AccessRequest request, String action, String words) {
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.put("asker", request.asker()).put("words", words);
+        audit.change(action, request.domain(), request.product(), "access request " + request.id(), detail.toString());
     }
 
     @Transactional
@@ -120,6 +133,7 @@ public class AccessRequests {
         if (!store.decide(request.id(), new AccessRequest.Decided(outcome, Instant.now(), by, answer))) {
             throw new ProblemException.Conflict("The request is not open any more.");
         }
+        record(request, outcome.name().toLowerCase(Locale.ROOT) + " access request", answer);
         return store.find(request.id()).orElseThrow();
     }
 

@@ -1,22 +1,30 @@
 package io.terrane.access;
 
+import io.terrane.audit.AuditEvent;
+import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The one place where it is decided who may do what. Writes ask {@link #require} and {@link #requireMeshAdmin}; every read
- * path joins {@link #visible} as a predicate or asks {@link #decide}.
+ * path joins {@link #visible} as a predicate or asks {@link #decide} and {@link #requireRead}. Decisions on writes and on data
+ * are recorded here.
  */
 @ApplicationScoped
 public class Authorizer {
     private final CallerHolder holder;
     private final Policies policies;
+    private final AuditLog audit;
 
     @Inject
-    Authorizer(CallerHolder holder, Policies policies) {
+    Authorizer(CallerHolder holder, Policies policies, AuditLog audit) {
         this.holder = holder;
         this.policies = policies;
+        this.audit = audit;
     }
 
     public Caller caller() {
@@ -25,6 +33,7 @@ public class Authorizer {
 
     public void requireSignedIn() {
         if (!caller().isSignedIn()) {
+            recordWrite("refused", "needs a login");
             throw new ProblemException.Unauthenticated();
         }
     }
@@ -32,17 +41,21 @@ public class Authorizer {
     public void requireMeshAdmin() {
         requireSignedIn();
         if (!caller().meshAdmin()) {
+            recordWrite("refused", "needs the role mesh-admin");
             throw new ProblemException.Denied("Only a mesh admin may do this.");
         }
+        recordWrite("allowed", "mesh admin");
     }
 
     /** Members of the domain with the role, and mesh admins, pass. */
     public void require(String domain, DomainRole atLeast) {
         requireSignedIn();
+        String role = "the role " + atLeast.name().toLowerCase(Locale.ROOT) + " in the domain " + domain;
         if (!caller().meshAdmin() && !caller().has(domain, atLeast)) {
-            throw new ProblemException.Denied("This needs the role "
-                    + atLeast.name().toLowerCase(java.util.Locale.ROOT) + " in the domain " + domain + ".");
+            recordWrite("refused", "needs " + role);
+            throw new ProblemException.Denied("This needs " + role + ".");
         }
+        recordWrite("allowed", caller().meshAdmin() ? "mesh admin" : "has " + role);
     }
 
     /** Of what only members see: for all others it is not there. */
@@ -82,5 +95,84 @@ public class Authorizer {
     /** Whether the caller may do this with a product, and which rule says so. */
     public Decision decide(String domain, String product, Action action) {
         return policies.decide(caller(), domain, product, action);
+    }
+
+    /**
+     * Passes who may read the data of a product.
+     *
+     * @param notFound for those who may not even discover it
+     */
+    public Decision requireRead(String domain, String product, Supplier<ProblemException> notFound) {
+        return requireRead(caller(), domain, product, notFound);
+    }
+
+    /** Likewise for somebody who is not signed in now, and whose right was vouched for. */
+    public Decision requireRead(Caller caller, String domain, String product, Supplier<ProblemException> notFound) {
+        Decision decision = policies.decide(caller, domain, product, Action.READ);
+        recordRead(caller, domain, product, decision);
+        if (decision.allowed()) {
+            return decision;
+        }
+        if (!policies.decide(caller, domain, product, Action.DISCOVER).allowed()) {
+            throw notFound.get();
+        }
+        if (!caller.isSignedIn()) {
+            throw new ProblemException.Unauthenticated();
+        }
+        throw new ProblemException.Denied(
+                "You may find this product and not read its data: ask for access to " + domain + "/" + product + ".");
+    }
+
+    private void recordRead(Caller caller, String domain, String product, Decision decision) {
+        Origin origin = holder.origin();
+        audit.recordSoon(new AuditEvent(
+                Optional.empty(),
+                AuditEvent.Kind.DATA,
+                caller.name(),
+                origin.address(),
+                "read",
+                domain,
+                product,
+                domain + "/" + product,
+                decision.allowed() ? "allowed" : "refused",
+                decision.rule(),
+                Optional.empty()));
+    }
+
+    /** What became of a request that may write. */
+    public void recordResult(int status) {
+        Origin origin = holder.origin();
+        if (origin.mayWrite()) {
+            audit.recordSoon(write(AuditEvent.Kind.RESULT, String.valueOf(status), ""));
+        }
+    }
+
+    /** Strangers' refusals are many and alike: they are held and counted. */
+    private void recordWrite(String outcome, String rule) {
+        if (!holder.origin().mayWrite()) {
+            return;
+        }
+        AuditEvent event = write(AuditEvent.Kind.DECISION, outcome, rule);
+        if (caller().isSignedIn()) {
+            audit.record(event);
+        } else {
+            audit.recordSoon(event);
+        }
+    }
+
+    private AuditEvent write(AuditEvent.Kind kind, String outcome, String rule) {
+        Origin origin = holder.origin();
+        return new AuditEvent(
+                caller().isSignedIn() ? Optional.of(origin.request()) : Optional.empty(),
+                kind,
+                caller().name(),
+                origin.address(),
+                origin.method(),
+                origin.domain(),
+                origin.product(),
+                origin.path(),
+                outcome,
+                rule,
+                Optional.empty());
     }
 }

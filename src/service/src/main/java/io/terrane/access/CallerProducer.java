@@ -1,6 +1,9 @@
 package io.terrane.access;
 
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.inject.Produces;
 import java.util.Arrays;
@@ -12,7 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@link Caller} from the verified token: group paths in the claim {@code groups}, of which {@code
@@ -23,8 +28,22 @@ final class CallerProducer {
 
     @Produces
     @RequestScoped
-    CallerHolder caller(SecurityIdentity identity) {
-        return new CallerHolder(read(identity));
+    CallerHolder caller(SecurityIdentity identity, CurrentVertxRequest current) {
+        return new CallerHolder(read(identity), origin(current.getCurrent()));
+    }
+
+    /** @param routing null outside of HTTP requests */
+    private static Origin origin(@Nullable RoutingContext routing) {
+        if (routing == null) {
+            return new Origin(UUID.randomUUID(), "", "", "");
+        }
+        SocketAddress client = routing.request().remoteAddress();
+        String address = client == null ? "" : client.hostAddress();
+        return new Origin(
+                UUID.randomUUID(),
+                address == null ? "" : address,
+                routing.request().method().name(),
+                routing.normalizedPath());
     }
 
     private static Caller read(SecurityIdentity identity) {

@@ -1,5 +1,8 @@
 package io.terrane.access;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,11 +22,13 @@ public class Policies {
 
     private final PolicyStore store;
     private final GrantStore grants;
+    private final AuditLog audit;
 
     @Inject
-    Policies(PolicyStore store, GrantStore grants) {
+    Policies(PolicyStore store, GrantStore grants, AuditLog audit) {
         this.store = store;
         this.grants = grants;
+        this.audit = audit;
     }
 
     /** Audiences to be set; what is empty means the domain's default. */
@@ -107,11 +112,23 @@ public class Policies {
         Optional<Policy> policy = audiences.map(wanted ->
                 new Policy(domain, product, version, wanted.discover, wanted.read, wanted.requests, false, origin));
         store.add(domain, product, new PolicyStore.Version(version, policy, origin, comment, Instant.now(), by));
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.put("version", version);
+        audiences.ifPresentOrElse(
+                wanted -> detail.put("discover", wanted.discover.text())
+                        .put("read", wanted.read.text())
+                        .put("requests", wanted.requests),
+                () -> detail.put("inherits", true));
+        audit.change("set policy", domain, product, "policy", detail.toString());
     }
 
     @Transactional
     public Grant grant(Grant grant) {
         grants.add(grant);
+        ObjectNode detail = JsonNodeFactory.instance.objectNode();
+        detail.put("to", grant.principal().text()).put("action", grant.action().text());
+        grant.until().ifPresent(until -> detail.put("until", until.toString()));
+        audit.change("grant", grant.domain(), grant.product(), "grant " + grant.id(), detail.toString());
         return grant;
     }
 
@@ -136,8 +153,12 @@ public class Policies {
     /** Revoking what is revoked already does nothing. */
     @Transactional
     public Grant revoke(String domain, UUID id, String reason, String by) {
-        requireGrant(domain, id);
-        grants.revoke(id, new Grant.Revocation(Instant.now(), by, reason));
+        Grant grant = requireGrant(domain, id);
+        if (grants.revoke(id, new Grant.Revocation(Instant.now(), by, reason))) {
+            ObjectNode detail = JsonNodeFactory.instance.objectNode();
+            detail.put("to", grant.principal().text()).put("reason", reason);
+            audit.change("revoke grant", domain, grant.product(), "grant " + id, detail.toString());
+        }
         return requireGrant(domain, id);
     }
 

@@ -1,5 +1,5 @@
 /**
- * The data of products over HTTP, under the product's policy: ranges, entity tags, CORS. Reads {@code catalog} and the object
+ * The data of products over HTTP, under the product's policy: ranges, entity tags, signed addresses, counts. Reads {@code catalog} and the object
  * store. Start reading at {@link io.terrane.data.DataResource}.
  */
 @org.jspecify.annotations.NullMarked

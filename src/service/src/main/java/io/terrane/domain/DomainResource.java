@@ -106,8 +106,7 @@ public class DomainResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response putMember(@PathParam("domain") String domain, @PathParam("user") String user, JsonNode body) {
         authorizer.require(domain, DomainRole.OWNER);
-        domains.require(domain);
-        groups.put(domain, user, role(body));
+        domains.put(domain, user, role(body));
         return Response.noContent().build();
     }
 
@@ -115,8 +114,7 @@ public class DomainResource {
     @Path("/{domain}/members/{user}")
     public Response removeMember(@PathParam("domain") String domain, @PathParam("user") String user) {
         authorizer.require(domain, DomainRole.OWNER);
-        domains.require(domain);
-        groups.remove(domain, user);
+        domains.remove(domain, user);
         return Response.noContent().build();
     }
 

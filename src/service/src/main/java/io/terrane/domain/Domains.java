@@ -1,11 +1,14 @@
 package io.terrane.domain;
 
+import io.terrane.access.DomainRole;
+import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Creates and finds domains; access is the caller's to ask for. */
@@ -13,11 +16,13 @@ import java.util.Set;
 public class Domains {
     private final DomainRepository repository;
     private final DomainGroups groups;
+    private final AuditLog audit;
 
     @Inject
-    Domains(DomainRepository repository, DomainGroups groups) {
+    Domains(DomainRepository repository, DomainGroups groups, AuditLog audit) {
         this.repository = repository;
         this.groups = groups;
+        this.audit = audit;
     }
 
     /** The groups are made first and making them again does no harm, so a failure between the two can be tried again. */
@@ -29,7 +34,23 @@ public class Domains {
         groups.create(id);
         Domain domain = new Domain(id, title, description, Instant.now(), by);
         repository.persistAndFlush(domain);
+        audit.change("create domain", id, "", "domain " + id, "{}");
         return domain;
+    }
+
+    /** Gives a user this role and no other. */
+    public void put(String domain, String user, DomainRole role) {
+        require(domain);
+        groups.put(domain, user, role);
+        String name = role.name().toLowerCase(Locale.ROOT);
+        audit.change("give role", domain, "", "member " + user, "{\"role\": \"" + name + "\"}");
+    }
+
+    /** Takes all roles in the domain away. */
+    public void remove(String domain, String user) {
+        require(domain);
+        groups.remove(domain, user);
+        audit.change("take roles", domain, "", "member " + user, "{}");
     }
 
     /** @throws ProblemException.NotFound when there is none */

@@ -115,45 +115,6 @@ class AccessMatrixIT {
                 .statusCode(200);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        // method, path,                                                        anonymous, stranger, viewer, publisher,
-        // owner
-        "GET,      /api/domains,                                                401,       200,      200,    200,       200",
-        "POST,     /api/domains,                                                401,       403,      403,    403,       403",
-        "GET,      /api/domains/matrix,                                         401,       404,      200,    200,       200",
-        "GET,      /api/domains/nothing,                                        401,       404,      404,    404,       404",
-        "GET,      /api/domains/matrix/members,                                 401,       404,      200,    200,       200",
-        "PUT,      /api/domains/matrix/members/x,                               401,       403,      403,    403,       422",
-        "DELETE,   /api/domains/matrix/members/x,                               401,       403,      403,    403,       204",
-        "GET,      /api/domains/matrix/definitions,                             401,       404,      200,    200,       200",
-        "POST,     /api/domains/matrix/definitions,                             401,       403,      403,    422,       422",
-        "GET,      /api/domains/matrix/definitions/public,                      401,       404,      200,    200,       200",
-        "GET,      /api/domains/matrix/definitions/public/versions/1.0.0,       401,       404,      200,    200,       200",
-        "PUT,      /api/domains/matrix/definitions/public/versions/1.0.0,       401,       403,      403,    422,       422",
-        "POST,     /api/domains/matrix/definitions/public/versions/1.0.0/publish, 401,     403,      403,    200,       200",
-        "POST,     /api/domains/matrix/definitions/public/versions/1.0.0/runs,  401,       403,      403,    409,       409",
-        "GET,      /api/domains/matrix/runs,                                    401,       404,      200,    200,       200",
-    })
-    void theManagementApiAsksForItsRole(
-            String method, String path, int anonymous, int stranger, int viewer, int publisher, int owner) {
-        check(method, path, Optional.empty(), anonymous);
-        check(method, path, Optional.of(Tokens.of("sam", "/domains/other/owner")), stranger);
-        check(method, path, Optional.of(Tokens.of("vera", "/domains/matrix/viewer")), viewer);
-        check(method, path, Optional.of(Tokens.of("paula", "/domains/matrix/publisher")), publisher);
-        check(method, path, Optional.of(Tokens.of("oscar", "/domains/matrix/owner")), owner);
-    }
-
-    private static void check(String method, String path, Optional<String> token, int expected) {
-        assertThat(request(token)
-                        .contentType(ContentType.JSON)
-                        .body(method.equals("GET") || method.equals("DELETE") ? "" : "{}")
-                        .request(method, path)
-                        .statusCode())
-                .as(method + " " + path)
-                .isEqualTo(expected);
-    }
-
     private static RequestSpecification request(Optional<String> token) {
         return token.map(value -> given().auth().oauth2(value)).orElseGet(() -> given());
     }

@@ -22,7 +22,11 @@ final class BlockDecoder {
 
     private BlockDecoder() {}
 
-    /** Bytes that a block of so many rows decodes to, before packed samples are widened. */
+    /**
+     * Bytes that a block decodes to, before packed samples are widened.
+     *
+     * @param length bytes that it is stored as; what they cannot be all of is refused
+     */
     static int packedBytes(ImageDirectory image, int length, int rows, int requiredRows) throws TiffException {
         long packed = image.packedRowBytes() * rows;
         if (packed > MAX_BLOCK_BYTES
