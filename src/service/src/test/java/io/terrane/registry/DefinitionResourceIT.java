@@ -85,7 +85,7 @@ class DefinitionResourceIT {
                 .body("type", equalTo("urn:terrane:problem:invalid"))
                 .body(
                         "errors.pointer",
-                        hasItems("/domain", "/id", "/colour", "/source/maxItems", "/source/stac", "/access"));
+                        hasItems("/domain", "/id", "/colour", "/source/maxItems", "/source/stac", "/metadata"));
         as(publisher("mistakes"))
                 .contentType("application/yaml")
                 .body(bytes("a: [1"))
