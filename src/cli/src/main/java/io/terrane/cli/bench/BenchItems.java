@@ -1,4 +1,4 @@
-package io.terrane.cli;
+package io.terrane.cli.bench;
 
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.terrane.cli;
+package io.terrane.cli.bench;
 
 import io.terrane.embedded.ChildProcess;
 import io.terrane.embedded.EmbeddedPostgresql;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "stac",
         mixinStandardHelpOptions = true,
         description = "Fill a catalog with Sentinel-2-like Items and ask it a mix of searches.")
-final class BenchStacCommand implements Callable<Integer> {
+final class StacBench implements Callable<Integer> {
+    private static final Path HOME = Path.of(System.getProperty("terrane.home", "."));
     private static final int MOST_ITEMS = 100_000_000;
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
@@ -57,7 +58,7 @@ final class BenchStacCommand implements Callable<Integer> {
     private String export = "";
 
     @Option(names = "--data", paramLabel = "DIR", description = "where the database is kept (default: data/bench)")
-    private Path data = DemoCommand.home().resolve("data/bench");
+    private Path data = HOME.resolve("data/bench");
 
     @Override
     public Integer call() throws InterruptedException {
@@ -125,7 +126,7 @@ final class BenchStacCommand implements Callable<Integer> {
     }
 
     private ChildProcess service(Path folder, String address, EmbeddedPostgresql database) throws IOException {
-        Path jar = DemoCommand.home().resolve("src/service/target/quarkus-app/quarkus-run.jar");
+        Path jar = HOME.resolve("src/service/target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IOException("the service is not built: run ./terrane package");
         }

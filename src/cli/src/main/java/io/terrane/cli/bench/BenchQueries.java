@@ -1,4 +1,4 @@
-package io.terrane.cli;
+package io.terrane.cli.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
