@@ -12,8 +12,8 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * Changes that publishers make to collections of their own: each a transaction, with the collection's extent right when it
@@ -65,8 +65,8 @@ public class ExternalItems {
 
     /** @param check given the document as it is; throws to leave it */
     @Transactional
-    public void delete(String collection, String id, UnaryOperator<String> check) {
-        check.apply(require(collection, id));
+    public void delete(String collection, String id, Consumer<String> check) {
+        check.accept(require(collection, id));
         items.delete(collection, id);
     }
 
@@ -115,8 +115,8 @@ public class ExternalItems {
 
     /** @param check given the document as it is; throws to leave it */
     @Transactional
-    public void delete(String collection, UnaryOperator<String> check) {
-        check.apply(collections.lock(collection).orElseThrow());
+    public void delete(String collection, Consumer<String> check) {
+        check.accept(collections.lock(collection).orElseThrow());
         collections.delete(collection);
     }
 

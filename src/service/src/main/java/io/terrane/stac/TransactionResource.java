@@ -101,6 +101,9 @@ public class TransactionResource {
             throw new ProblemException.BadRequest(
                     "'terrane:discover' and 'terrane:read' go together; without both the domain's default holds.");
         }
+        if (read.isPresent() && read.get().compareTo(discover.orElseThrow()) < 0) {
+            throw new ProblemException.BadRequest("'terrane:read' may not be wider than 'terrane:discover'.");
+        }
         return new ExternalItems.Written(
                 id,
                 domain,
@@ -313,11 +316,10 @@ public class TransactionResource {
         return owner.domain();
     }
 
-    private String requireMatch(@Nullable String expected, String current) {
+    private void requireMatch(@Nullable String expected, String current) {
         if (expected != null && !StacCaching.matches(expected, StacCaching.tag(addresses.served(current)))) {
             throw new ProblemException.Stale("It has changed since: get it again, and send the new ETag in If-Match.");
         }
-        return current;
     }
 
     private Response tagged(Response.ResponseBuilder response, String document) {

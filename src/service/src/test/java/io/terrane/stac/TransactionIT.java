@@ -200,7 +200,10 @@ class TransactionIT {
             Mesh.as(token).delete("/stac/collections/" + NAME).then().statusCode(403);
         }
         publisher()
-                .body(collection().put("terrane:discover", "domain").put("terrane:read", "domain").toString())
+                .body(collection()
+                        .put("terrane:discover", "domain")
+                        .put("terrane:read", "domain")
+                        .toString())
                 .put("/stac/collections/" + NAME)
                 .then()
                 .statusCode(200);
