@@ -17,9 +17,16 @@ import java.util.List;
  * @param min NaN when no pixel is finite; so are max and mean
  */
 public record BandStatistics(DataType dataType, String sha256, double min, double max, double mean, double sum) {
+    private static final long MAX_SAMPLES = 1L << 40;
 
     /** Reads the whole image once, one row of blocks at a time. */
     public static List<BandStatistics> of(GeoTiff image) throws IOException {
+        long pixels = (long) image.height() * image.width();
+        if (pixels > MAX_SAMPLES / image.bandCount()) {
+            throw new TiffException.Unsupported(
+                    "statistics of %d x %d pixels are not taken: at most %d samples are read, and a few bytes can declare more"
+                            .formatted(image.height(), image.width(), MAX_SAMPLES));
+        }
         List<Accumulator> accumulators = new ArrayList<>();
         for (int band = 0; band < image.bandCount(); band++) {
             accumulators.add(new Accumulator(image.dataType()));
@@ -52,6 +59,10 @@ public record BandStatistics(DataType dataType, String sha256, double min, doubl
 
         void add(ByteBuffer samples) {
             digest.update(samples.duplicate());
+            if (type == DataType.UINT8) {
+                addBytes(samples);
+                return;
+            }
             int count = samples.capacity() / type.bytes();
             for (int i = 0; i < count; i++) {
                 double value = Samples.value(type, samples, i);
@@ -60,6 +71,22 @@ public record BandStatistics(DataType dataType, String sha256, double min, doubl
                     max = Math.max(max, value);
                     sum += value;
                     finite++;
+                }
+            }
+        }
+
+        /** By how often each number occurs, which takes no arithmetic a pixel. */
+        private void addBytes(ByteBuffer samples) {
+            int[] counts = new int[256];
+            for (int i = 0; i < samples.capacity(); i++) {
+                counts[samples.get(i) & 0xff]++;
+            }
+            for (int value = 0; value < counts.length; value++) {
+                if (counts[value] > 0) {
+                    min = Math.min(min, value);
+                    max = Math.max(max, value);
+                    sum += (double) value * counts[value];
+                    finite += counts[value];
                 }
             }
         }

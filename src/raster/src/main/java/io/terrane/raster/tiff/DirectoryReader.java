@@ -140,7 +140,7 @@ final class DirectoryReader {
                 height,
                 bands,
                 bits,
-                dataType(bits, (int) tags.number(SAMPLE_FORMAT, 1)),
+                dataType(bits, sampleFormat(tags, bands)),
                 (int) tags.number(COMPRESSION, 1),
                 (int) tags.number(PREDICTOR, 1),
                 planar,
@@ -202,6 +202,16 @@ final class DirectoryReader {
             }
         }
         return OptionalInt.empty();
+    }
+
+    private static int sampleFormat(TagTable tags, int bands) throws IOException {
+        long[] all = tags.numbers(SAMPLE_FORMAT, bands);
+        for (long other : all) {
+            if (other != all[0]) {
+                throw new TiffException.Unsupported("bands of different sample formats are not supported");
+            }
+        }
+        return all.length == 0 ? 1 : (int) Math.min(all[0], Integer.MAX_VALUE);
     }
 
     private static DataType dataType(int bits, int format) throws TiffException {

@@ -355,14 +355,22 @@ public final class GeoTiff implements Closeable {
             if (perPixel == 1) {
                 System.arraycopy(block, from, target, to, columns * sampleBytes);
             } else {
-                for (int column = 0; column < columns; column++) {
-                    System.arraycopy(
-                            block,
-                            from + column * perPixel * sampleBytes,
-                            target,
-                            to + column * sampleBytes,
-                            sampleBytes);
-                }
+                pick(block, from, perPixel * sampleBytes, target, to, columns, sampleBytes);
+            }
+        }
+    }
+
+    /** Takes one sample of each pixel. */
+    private static void pick(byte[] block, int from, int step, byte[] target, int to, int count, int sampleBytes) {
+        if (sampleBytes == 1) {
+            for (int i = 0, at = from; i < count; i++, at += step) {
+                target[to + i] = block[at];
+            }
+            return;
+        }
+        for (int i = 0, at = from; i < count; i++, at += step) {
+            for (int b = 0; b < sampleBytes; b++) {
+                target[to + i * sampleBytes + b] = block[at + b];
             }
         }
     }

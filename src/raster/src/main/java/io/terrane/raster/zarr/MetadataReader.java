@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 /** What both versions' readers of metadata share. */
 final class MetadataReader {
     static final int MAX_RANK = 32;
+    private static final long MAX_ELEMENTS = 1L << 56;
     private static final int MAX_DOCUMENT_BYTES = 16 << 20;
     // numcodecs writes NaN as a bare word.
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -87,6 +88,14 @@ final class MetadataReader {
                 throw new ZarrException.Malformed("the shape holds " + node.get(i) + ", not a length");
             }
             shape[i] = node.get(i).longValue();
+        }
+        long size = 1;
+        for (long length : shape) {
+            if (length > 0 && size > MAX_ELEMENTS / length) {
+                throw new ZarrException.Unsupported("arrays of " + Arrays.toString(shape)
+                        + " are not supported: they have" + " at most " + MAX_ELEMENTS + " elements");
+            }
+            size *= length;
         }
         return shape;
     }

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** {@code zarr.json} of an array. Source: Zarr core specification 3.0 and its codecs. */
 final class MetadataV3 {
+    /** A shard's index is held whole, 16 bytes a chunk. */
+    private static final int MAX_CHUNKS_IN_SHARD = 4 << 20;
+
     private MetadataV3() {}
 
     static ArrayMetadata read(ObjectNode document) throws ZarrException {
@@ -47,7 +50,13 @@ final class MetadataV3 {
             }
             JsonNode configuration = first.path("configuration");
             inner = MetadataReader.chunkShape(configuration.path("chunk_shape"), shape.length, type);
+            long across = 1;
             for (int i = 0; i < inner.length; i++) {
+                across *= Math.ceilDiv(chunk[i], inner[i]);
+                if (across > MAX_CHUNKS_IN_SHARD) {
+                    throw new ZarrException.Unsupported(
+                            "shards of more than " + MAX_CHUNKS_IN_SHARD + " chunks are not supported");
+                }
                 if (chunk[i] % inner[i] != 0) {
                     throw new ZarrException.Malformed("shards " + Arrays.toString(chunk)
                             + " are not whole multiples of chunks " + Arrays.toString(inner));

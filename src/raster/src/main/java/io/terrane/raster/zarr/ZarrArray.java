@@ -5,15 +5,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An array of a Zarr v2 or v3 store, read chunk by chunk. Indices count chunks (inner ones where the array is
- * sharded) from the origin, in the order of the array's dimensions. Safe for concurrent reads.
+ * sharded) from the origin, in the order of the array's dimensions. Safe for concurrent reads. An array that is written to
+ * while it is read is opened anew to be seen as it is then.
  */
 public final class ZarrArray {
     private final ObjectStore store;
     private final String folder;
     private final ArrayMetadata metadata;
+
+    /** Chunks are mostly read shard by shard: the index of the latest one is kept. */
+    private volatile @Nullable LatestIndex latest;
+
+    /** @param index empty where the shard is not stored */
+    private record LatestIndex(String key, Optional<ShardIndex> index) {}
 
     private ZarrArray(ObjectStore store, String folder, ArrayMetadata metadata) {
         this.store = store;
@@ -82,11 +90,17 @@ public final class ZarrArray {
             chunks = Math.multiplyExact(chunks, across);
         }
         String key = folder + metadata.keys().key(shardIndex);
-        Optional<ObjectStore.ObjectMetadata> found = store.head(key);
-        if (found.isEmpty()) {
+        LatestIndex known = latest;
+        if (known == null || !known.key.equals(key)) {
+            Optional<ObjectStore.ObjectMetadata> found = store.head(key);
+            known = new LatestIndex(
+                    key, found.isPresent() ? Optional.of(index(key, found.get().size(), chunks)) : Optional.empty());
+            latest = known;
+        }
+        if (known.index.isEmpty()) {
             return Optional.empty();
         }
-        ShardIndex entries = index(key, found.get().size(), chunks);
+        ShardIndex entries = known.index.get();
         return entries.holds(position)
                 ? Optional.of(read(key, entries.offset(position), checked(entries.length(position))))
                 : Optional.empty();

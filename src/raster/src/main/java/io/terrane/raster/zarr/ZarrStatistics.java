@@ -16,6 +16,8 @@ import java.util.Optional;
 public record ZarrStatistics(ArrayMetadata metadata, double sum, double min, double max, Optional<double[]> values) {
     public static final int MAX_VALUES = 10_000;
 
+    private static final long MAX_CHUNKS = 100_000_000;
+
     /** Reads the array once, chunk by chunk. */
     public static ZarrStatistics of(ZarrArray array) throws IOException {
         return new Accumulator(array).run();
@@ -45,6 +47,10 @@ public record ZarrStatistics(ArrayMetadata metadata, double sum, double min, dou
             long chunks = 1;
             for (long count : counts) {
                 chunks = Math.multiplyExact(chunks, count);
+            }
+            if (chunks > MAX_CHUNKS) {
+                throw new ZarrException.Unsupported(
+                        "statistics of " + chunks + " chunks are not taken: at most " + MAX_CHUNKS + " are looked for");
             }
             long[] index = new long[counts.length];
             for (long i = 0; i < chunks; i++) {

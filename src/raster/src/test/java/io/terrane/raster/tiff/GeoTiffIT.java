@@ -115,6 +115,14 @@ class GeoTiffIT {
     }
 
     @Test
+    void takesNoStatisticsOfMoreThanAnyoneCouldWaitFor() throws IOException {
+        GeoTiff image = new TiffBuilder(Integer.MAX_VALUE, Integer.MAX_VALUE, new byte[0]).open();
+        assertThatThrownBy(() -> BandStatistics.of(image))
+                .isInstanceOf(TiffException.Unsupported.class)
+                .hasMessageContaining("a few bytes can declare more");
+    }
+
+    @Test
     void readsScalesOffsetsAndNames() throws Exception {
         GeoTiff image = new TiffBuilder(1, 1, new byte[2])
                 .shorts(258, 8, 8)

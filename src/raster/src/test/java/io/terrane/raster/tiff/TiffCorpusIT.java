@@ -43,7 +43,7 @@ class TiffCorpusIT {
     void readsThePixelsThatGdalReads(String file) throws IOException {
         Assumptions.assumeTrue(!file.isEmpty(), "the TIFF corpus is not here");
         JsonNode expected = expected().get(file);
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(240), () -> {
             if (expected.get("expect").asText().equals("clean_error_or_partial")) {
                 readsOrRefuses(file);
             } else if (UNSUPPORTED.contains(file)) {

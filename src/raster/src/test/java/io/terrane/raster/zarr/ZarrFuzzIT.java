@@ -47,6 +47,7 @@ class ZarrFuzzIT {
         for (int i = 0; i < last.length; i++) {
             last[i] = Math.max(0, last[i] - 1);
         }
+        array.metadata().size();
         array.readChunk(first);
         array.readChunk(last);
     }

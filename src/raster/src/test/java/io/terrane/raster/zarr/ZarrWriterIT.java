@@ -122,6 +122,20 @@ class ZarrWriterIT {
     }
 
     @Test
+    void refusesShardsWhoseIndexWouldFillTheMemory() throws IOException {
+        writer(Compression.ZSTD, Optional.of(new int[] {16, 16}));
+        Path document = folder.resolve("g/a/zarr.json");
+        Files.writeString(
+                document,
+                Files.readString(document)
+                        .replaceAll("\\[ 16, 16 ]", "[ 8192, 8192 ]")
+                        .replaceAll("\\[ 8, 8 ]", "[ 1, 1 ]"));
+        assertThatThrownBy(() -> ZarrArray.open(new FileObjectStore(folder), "g/a"))
+                .isInstanceOf(ZarrException.Unsupported.class)
+                .hasMessageContaining("shards of more than");
+    }
+
+    @Test
     void saysWhenAShardIsCorrupt() throws IOException {
         ZarrArrayWriter writer = writer(Compression.ZSTD, Optional.of(new int[] {16, 16}));
         try (ZarrArrayWriter.Shard shard = writer.shard(0, 0)) {
