@@ -11,8 +11,10 @@ import io.terrane.raster.tiff.GeoTiff;
 import io.terrane.raster.zarr.ZarrArray;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -71,9 +73,9 @@ final class CogReading {
         }
         long size;
         try (InputStream in = new DigestInputStream(store.read(key), digest)) {
-            String head = new String(in.readNBytes(HEADER_BYTES), java.nio.charset.StandardCharsets.ISO_8859_1);
+            String head = new String(in.readNBytes(HEADER_BYTES), StandardCharsets.ISO_8859_1);
             require(head.contains("LAYOUT=IFDS_BEFORE_DATA"), "the file does not declare the layout of a COG");
-            size = HEADER_BYTES + in.transferTo(java.io.OutputStream.nullOutputStream());
+            size = HEADER_BYTES + in.transferTo(OutputStream.nullOutputStream());
         }
         require(
                 size == report.checksum().size()

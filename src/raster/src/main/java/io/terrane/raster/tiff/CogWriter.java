@@ -1,6 +1,5 @@
 package io.terrane.raster.tiff;
 
-import io.terrane.raster.array.DataType;
 import io.terrane.raster.array.Halving;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Grid;
@@ -142,7 +141,7 @@ public final class CogWriter implements AutoCloseable {
             }
         }
         checkWithin(window);
-        deliver(0, window, Optional.of(new BandSamples(window, bands)));
+        deliver(0, window, Optional.of(new TileSource.Bands(specification, window, bands)));
     }
 
     /** Says that a window holds nothing but nodata, which lets the tiles around it be finished. */
@@ -163,54 +162,7 @@ public final class CogWriter implements AutoCloseable {
         }
     }
 
-    /** Samples that can be copied into a tile. */
-    private interface Source {
-        /** @param part of the image, within both the source and the tile that begins at row and column */
-        void copy(Window part, byte[] tile, int row, int column);
-    }
-
-    private final class BandSamples implements Source {
-        private final Window window;
-        private final ByteBuffer[] bands;
-
-        BandSamples(Window window, ByteBuffer[] bands) {
-            this.window = window;
-            this.bands = bands;
-        }
-
-        @Override
-        public void copy(Window part, byte[] tile, int row, int column) {
-            int sampleBytes = specification.dataType().bytes();
-            int pixelBytes = specification.pixelBytes();
-            for (int r = part.row(); r < part.row() + part.height(); r++) {
-                int from = ((r - window.row()) * window.width() + part.column() - window.column()) * sampleBytes;
-                int to = ((r - row) * specification.tileSize() + part.column() - column) * pixelBytes;
-                if (bands.length == 1) {
-                    bands[0].get(from, tile, to, part.width() * sampleBytes);
-                    continue;
-                }
-                for (int band = 0; band < bands.length; band++) {
-                    for (int c = 0; c < part.width(); c++) {
-                        bands[band].get(
-                                from + c * sampleBytes, tile, to + c * pixelBytes + band * sampleBytes, sampleBytes);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Pixels of an overview, interleaved, that lie in one tile. */
-    private record Pixels(Window window, byte[] samples, int pixelBytes, int tileSize) implements Source {
-        @Override
-        public void copy(Window part, byte[] tile, int row, int column) {
-            for (int r = 0; r < window.height(); r++) {
-                int to = ((window.row() + r - row) * tileSize + window.column() - column) * pixelBytes;
-                System.arraycopy(samples, r * window.width() * pixelBytes, tile, to, window.width() * pixelBytes);
-            }
-        }
-    }
-
-    private void deliver(int depth, Window window, Optional<Source> source) throws IOException {
+    private void deliver(int depth, Window window, Optional<TileSource> source) throws IOException {
         PyramidLevel level = levels.get(depth);
         int size = specification.tileSize();
         for (int row = window.row() / size; row * size < window.row() + window.height(); row++) {
@@ -268,17 +220,13 @@ public final class CogWriter implements AutoCloseable {
             deliver(
                     depth + 1,
                     half,
-                    samples.map(bytes -> new Pixels(
-                            half,
-                            overviews.halve(
-                                    bytes,
-                                    specification.tileSize(),
-                                    specification.bands().size(),
-                                    tile.height(),
-                                    tile.width()),
-                            specification.pixelBytes(),
-                            specification.tileSize())));
+                    samples.map(bytes -> new TileSource.Half(specification, half, halved(bytes, tile))));
         }
+    }
+
+    private byte[] halved(byte[] samples, Window tile) {
+        return overviews.halve(
+                samples, specification.tileSize(), specification.bands().size(), tile.height(), tile.width());
     }
 
     private void store(PyramidLevel level, int index, byte[] samples) throws IOException {
@@ -290,50 +238,12 @@ public final class CogWriter implements AutoCloseable {
     }
 
     private PixelStatistics[] statistics(byte[] samples, Window tile) {
-        int bands = specification.bands().size();
-        PixelStatistics[] found = new PixelStatistics[bands];
+        PixelStatistics[] found = new PixelStatistics[specification.bands().size()];
         ByteBuffer bytes = ByteBuffer.wrap(samples).order(ByteOrder.LITTLE_ENDIAN);
-        for (int band = 0; band < bands; band++) {
-            found[band] = statistics(bytes, tile, band);
+        for (int band = 0; band < found.length; band++) {
+            found[band] = PixelStatistics.of(specification, bytes, tile, band);
         }
         return found;
-    }
-
-    private PixelStatistics statistics(ByteBuffer samples, Window tile, int band) {
-        DataType type = specification.dataType();
-        int bands = specification.bands().size();
-        boolean hasNodata = specification.nodata().isPresent();
-        double nodata = specification.nodata().orElse(0);
-        long count = 0;
-        double min = Double.POSITIVE_INFINITY;
-        double max = Double.NEGATIVE_INFINITY;
-        // Sums of differences to a pixel of the tile lose next to nothing.
-        double origin = 0;
-        double sum = 0;
-        double squares = 0;
-        for (int row = 0; row < tile.height(); row++) {
-            int at = row * specification.tileSize() * bands + band;
-            for (int column = 0; column < tile.width(); column++, at += bands) {
-                double value = Samples.value(type, samples, at);
-                if (!Double.isFinite(value) || hasNodata && value == nodata) {
-                    continue;
-                }
-                if (count++ == 0) {
-                    origin = value;
-                }
-                min = Math.min(min, value);
-                max = Math.max(max, value);
-                double difference = value - origin;
-                sum += difference;
-                squares += difference * difference;
-            }
-        }
-        if (count == 0) {
-            return PixelStatistics.NONE;
-        }
-        double mean = sum / count;
-        double variance = Math.max(0, squares / count - mean * mean);
-        return new PixelStatistics(count, min, max, origin + mean, Math.sqrt(variance));
     }
 
     /**

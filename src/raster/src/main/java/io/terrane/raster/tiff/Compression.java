@@ -127,9 +127,9 @@ enum Compression {
     }
 
     /**
-     * Decodes {@code length} bytes of {@code source} from {@code at} on into {@code target} and returns how many bytes it wrote: fewer
-     * than {@code targetLength} where the stream ends early. What it holds beyond that is ignored, since strips are
-     * often padded.
+     * Decodes {@code length} bytes of {@code source} from {@code at} on into {@code target} and returns how many bytes it
+     * wrote: fewer than {@code targetLength} where the stream ends early. What it holds beyond that is ignored, since
+     * strips are often padded.
      */
     abstract int decode(byte[] source, int at, int length, byte[] target, int targetLength) throws TiffException;
 

@@ -314,8 +314,10 @@ public final class GeoTiff implements Closeable {
             throw new TiffException.Malformed("a tile or strip of " + length + " encoded bytes");
         }
         int requiredRows = Math.min(rows, image.height() - blockRow * image.blockHeight());
-        byte[] encoded = new byte[(int) length];
-        input.read(image.offsets()[index], encoded.length, encoded, 0);
+        // The input refuses what is beyond its end before memory is taken for it.
+        ByteBuffer stored = input.read(image.offsets()[index], (int) length);
+        byte[] encoded = new byte[stored.remaining()];
+        stored.get(encoded);
         byte[] target = new byte[BlockDecoder.packedBytes(image, encoded.length, rows, requiredRows)];
         return BlockDecoder.decode(image, order, encoded, 0, encoded.length, target, rows, requiredRows);
     }
