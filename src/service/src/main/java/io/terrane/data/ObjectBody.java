@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongConsumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ObjectBody(ObjectStore store, String key, List<Part> parts, String end, LongConsumer sent)
         implements StreamingOutput {
+    private static final Logger LOG = Logger.getLogger(ObjectBody.class);
     private static final int BUFFER_BYTES = 32 << 10;
 
     /** @param head what is written before the range; not empty in multipart bodies only */
@@ -64,7 +66,7 @@ record ObjectBody(ObjectStore store, String key, List<Part> parts, String end, L
         try {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (Part part : parts) {
-                out.write(part.head.getBytes(StandardCharsets.US_ASCII));
+                send(out, part.head);
                 long rest = part.range.length();
                 try (InputStream in = store.read(key, part.range.first(), rest)) {
                     while (rest > 0) {
@@ -72,16 +74,38 @@ record ObjectBody(ObjectStore store, String key, List<Part> parts, String end, L
                         if (count < 0) {
                             throw new IOException("the object ended " + rest + " bytes early");
                         }
-                        out.write(buffer, 0, count);
+                        send(out, buffer, count);
                         rest -= count;
                         written += count;
                         awaitTurn(loop);
                     }
                 }
             }
-            out.write(end.getBytes(StandardCharsets.US_ASCII));
+            send(out, end);
+        } catch (ClientGone e) {
+            LOG.debugf(e, "a reader of %s left after %d bytes", key, written);
         } finally {
             sent.accept(written);
+        }
+    }
+
+    /** The connection was closed at its other end, which is nobody's failure. */
+    private static final class ClientGone extends IOException {
+        ClientGone(IOException cause) {
+            super(cause);
+        }
+    }
+
+    private static void send(OutputStream out, String text) throws ClientGone {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        send(out, bytes, bytes.length);
+    }
+
+    private static void send(OutputStream out, byte[] bytes, int count) throws ClientGone {
+        try {
+            out.write(bytes, 0, count);
+        } catch (IOException e) {
+            throw new ClientGone(e);
         }
     }
 
