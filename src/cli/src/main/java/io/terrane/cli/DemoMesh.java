@@ -95,27 +95,7 @@ final class DemoMesh {
     }
 
     void awaitReady(ChildProcess service) throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(START_LIMIT);
-        while (!isReady()) {
-            if (!service.isAlive() || Instant.now().isAfter(end)) {
-                throw new IOException("the service did not start: " + service.explanation());
-            }
-            Thread.sleep(POLL);
-        }
-    }
-
-    private boolean isReady() throws InterruptedException {
-        return isServing("/q/health/ready");
-    }
-
-    boolean isServing(String path) throws InterruptedException {
-        try {
-            return http.send(request(path, Optional.empty()).build(), BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
+        service.awaitAnswer(URI.create(address + "/q/health/ready"), START_LIMIT);
     }
 
     void seed() throws IOException, InterruptedException {

@@ -1,8 +1,13 @@
 package io.terrane.embedded;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -19,14 +24,17 @@ import org.slf4j.LoggerFactory;
 public final class ChildProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final long STOP_SECONDS = 20;
+    private static final Duration POLL = Duration.ofMillis(200);
 
+    private final String name;
     private final Process process;
     private final Path pidFile;
     private final Path log;
     private final Thread shutdownHook = new Thread(this::stop, "stop-child");
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ChildProcess(Process process, Path pidFile, Path log) {
+    private ChildProcess(String name, Process process, Path pidFile, Path log) {
+        this.name = name;
         this.process = process;
         this.pidFile = pidFile;
         this.log = log;
@@ -45,7 +53,7 @@ public final class ChildProcess implements AutoCloseable {
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        ChildProcess child = new ChildProcess(process, pidFile, log);
+        ChildProcess child = new ChildProcess(name, process, pidFile, log);
         Runtime.getRuntime().addShutdownHook(child.shutdownHook);
         Files.writeString(pidFile, process.pid() + "\n" + started(process.toHandle()));
         return child;
@@ -58,6 +66,34 @@ public final class ChildProcess implements AutoCloseable {
     /** Waits for its end. */
     public int waitFor() throws InterruptedException {
         return process.waitFor();
+    }
+
+    /**
+     * Waits until an address answers with 200.
+     *
+     * @throws IOException when the process ends before, or the time does
+     */
+    public void awaitAnswer(URI address, Duration limit) throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(10)).build();
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+            while (!answers(client, request)) {
+                if (!isAlive() || System.nanoTime() > end) {
+                    throw new IOException("The " + name + " did not start: " + explanation() + ".");
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private static boolean answers(HttpClient client, HttpRequest request) throws InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     /** What to tell when it ended though it should not have. */

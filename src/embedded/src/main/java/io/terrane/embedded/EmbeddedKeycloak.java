@@ -3,9 +3,6 @@ package io.terrane.embedded;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +27,6 @@ public final class EmbeddedKeycloak implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKeycloak.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final String SCHEMA = "keycloak";
     private static final String NAME = "keycloak";
 
@@ -156,27 +152,11 @@ public final class EmbeddedKeycloak implements AutoCloseable {
     private void awaitRealm(String realm) throws IOException, InterruptedException {
         URI configuration =
                 URI.create("http://127.0.0.1:" + port + "/realms/" + realm + "/.well-known/openid-configuration");
-        long end = System.nanoTime() + START_LIMIT.toNanos();
-        try (HttpClient client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-            HttpRequest request = HttpRequest.newBuilder(configuration)
-                    .timeout(Duration.ofSeconds(10))
-                    .build();
-            while (!answers(client, request)) {
-                if (!process.isAlive() || System.nanoTime() > end) {
-                    close();
-                    throw new IOException("Keycloak did not start: " + process.explanation() + ".");
-                }
-                Thread.sleep(POLL);
-            }
-        }
-    }
-
-    private static boolean answers(HttpClient client, HttpRequest request) throws InterruptedException {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
+            process.awaitAnswer(configuration, START_LIMIT);
+        } catch (IOException e) {
+            close();
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import io.terrane.embedded.ChildProcess;
 import io.terrane.embedded.EmbeddedPostgresql;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,7 +88,7 @@ final class StacBench implements Callable<Integer> {
         String address = "http://127.0.0.1:" + port;
         try (EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0)) {
             try (ChildProcess service = service(folder, address, database)) {
-                awaitReady(out, address, service);
+                service.awaitAnswer(URI.create(address + "/stac/conformance"), START_LIMIT);
                 fill(out, database);
                 new BenchQueries(address + "/stac", clients, Duration.ofSeconds(seconds)).run(out);
             }
@@ -110,18 +111,6 @@ final class StacBench implements Callable<Integer> {
                     "loaded %,d Items in %d s, %,.0f a second, indexes included%n",
                     items, spent.toSeconds(), items / (spent.toMillis() / 1e3));
             out.flush();
-        }
-    }
-
-    private static void awaitReady(PrintWriter out, String address, ChildProcess service)
-            throws IOException, InterruptedException {
-        DemoMesh mesh = new DemoMesh(address, "", "", out::println);
-        Instant end = Instant.now().plus(START_LIMIT);
-        while (!mesh.isServing("/stac/conformance")) {
-            if (!service.isAlive() || Instant.now().isAfter(end)) {
-                throw new IOException("the service did not start: " + service.explanation());
-            }
-            Thread.sleep(200);
         }
     }
 
