@@ -1,6 +1,5 @@
 package io.terrane.cli;
 
-import io.terrane.cli.bench.BenchCommand;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;

@@ -188,7 +188,8 @@ public final class DefinitionReader {
         var resolution = fields.number("resolutionMetres");
         ProductDefinition.GridSpec grid = new ProductDefinition.GridSpec(
                 fields.text("crs", "native"),
-                resolution.isPresent() ? Optional.of(resolution.getAsDouble()) : Optional.empty());
+                resolution.isPresent() ? Optional.of(resolution.getAsDouble()) : Optional.empty(),
+                fields.text("resampling", "nearest"));
         fields.refuseUnknown();
         return grid;
     }

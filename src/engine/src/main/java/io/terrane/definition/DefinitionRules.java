@@ -4,6 +4,8 @@ import io.terrane.cql2.Cql2;
 import io.terrane.cql2.Cql2Exception;
 import io.terrane.raster.expression.Expression;
 import io.terrane.raster.expression.ExpressionException;
+import io.terrane.raster.grid.CrsTransform;
+import io.terrane.raster.warp.Resampling;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -202,11 +204,27 @@ public final class DefinitionRules {
 
     private void grid(ProductDefinition.GridSpec grid) {
         require(
-                grid.crs().equals("native"),
+                grid.crs().equals("native")
+                        || grid.epsg().isPresent() && isProjected(grid.epsg().getAsInt()),
                 "/grid/crs",
-                "has to be native: products keep the grid of their source, and are not reprojected");
+                "has to be native, or the EPSG code of a projected CRS in metres, as EPSG:3035");
+        require(
+                Resampling.of(grid.resampling()).isPresent(),
+                "/grid/resampling",
+                "has to be one of " + Resampling.labels());
         grid.resolutionMetres()
                 .ifPresent(resolution -> require(resolution > 0, "/grid/resolutionMetres", "has to be greater than 0"));
+    }
+
+    private static boolean isProjected(int epsg) {
+        try {
+            CrsTransform.between(CrsTransform.WGS84, epsg);
+            // Degrees give themselves away: no projection leaves a point of the world where it was.
+            double[] point = CrsTransform.between(CrsTransform.WGS84, epsg).apply(10, 50);
+            return Math.abs(point[0]) > 360 || Math.abs(point[1]) > 360;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void output(ProductDefinition definition) {

@@ -3,6 +3,7 @@ package io.terrane.definition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The declarative recipe of a data product, as a team writes it in YAML or JSON. A record of what was
@@ -82,8 +83,20 @@ public record ProductDefinition(
      */
     public record Mask(String band, List<Integer> drop, List<Integer> dropBits, int dilate) {}
 
-    /** @param crs {@code native} or {@code EPSG:n} */
-    public record GridSpec(String crs, Optional<Double> resolutionMetres) {}
+    /**
+     * @param crs {@code native}: of each scene; or {@code EPSG:n}, a projected CRS in metres
+     * @param resolutionMetres edge of a pixel; the finest band's where it is left out
+     * @param resampling how bands come to another CRS or resolution: {@code nearest}, {@code bilinear}, {@code cubic} or
+     *     {@code average}; masks are always nearest, and decided before
+     */
+    public record GridSpec(String crs, Optional<Double> resolutionMetres, String resampling) {
+        /** The CRS that products are brought to; empty for the source's. */
+        public OptionalInt epsg() {
+            return crs.matches("EPSG:\\d{4,6}")
+                    ? OptionalInt.of(Integer.parseInt(crs.substring(5)))
+                    : OptionalInt.empty();
+        }
+    }
 
     /**
      * @param formats {@code zarr}, and {@code cog} for a cloud optimized GeoTIFF a scene beside it

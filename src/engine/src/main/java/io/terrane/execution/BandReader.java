@@ -1,30 +1,47 @@
 package io.terrane.execution;
 
+import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
 import io.terrane.raster.tiff.BlockCache;
 import io.terrane.raster.tiff.GeoTiff;
+import io.terrane.raster.warp.PixelMapping;
+import io.terrane.raster.warp.Resampling;
 import io.terrane.source.SourceScene;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One band of a scene, read onto the product's grid by nearest neighbour: each of its pixels takes the source pixel
- * that its centre lies in. Classes are never averaged. Pixels outside of the source are NaN.
+ * One band of a scene, read onto the product's grid. By nearest neighbour each of its pixels takes the source pixel that
+ * its centre lies in; classes are never read otherwise. Pixels outside of the source are NaN.
  */
 final class BandReader {
+    private static final double TOLERANCE = 1e-6;
+
     private final String scene;
     private final String variable;
     private final SourceScene.Band band;
     private final GeoTiff image;
     private final Grid source;
+    private final Resampling resampling;
+    private final CrsTransform toSource;
 
-    BandReader(String scene, String variable, SourceScene.Band band, GeoTiff image, Grid source) {
+    /** @param toSource from the product's CRS to the source's */
+    BandReader(
+            String scene,
+            String variable,
+            SourceScene.Band band,
+            GeoTiff image,
+            Grid source,
+            Resampling resampling,
+            CrsTransform toSource) {
         this.scene = scene;
         this.variable = variable;
         this.band = band;
         this.image = image;
         this.source = source;
+        this.resampling = resampling;
+        this.toSource = toSource;
     }
 
     /** Id of the Item that the band belongs to. */
@@ -64,9 +81,31 @@ final class BandReader {
         };
     }
 
+    Resampling resampling() {
+        return resampling;
+    }
+
+    /** Whether numbers of a part are taken as they are, from rows and columns. */
+    private boolean isAligned(Grid part) {
+        if (part.epsg() != source.epsg()) {
+            return false;
+        }
+        if (resampling == Resampling.NEAREST) {
+            return true;
+        }
+        double pixel = source.transform().a();
+        double column = (part.west() - source.west()) / pixel;
+        double row = (part.north() - source.north()) / pixel;
+        return Math.abs(part.transform().a() - pixel) <= TOLERANCE * pixel
+                && Math.abs(column - Math.rint(column)) <= TOLERANCE
+                && Math.abs(row - Math.rint(row)) <= TOLERANCE;
+    }
+
     /** Whether the source has no data for any pixel of a part of the product's grid, so that nothing is to be read. */
     boolean isEmpty(Grid part) {
-        Optional<Window> window = window(columns(part), rows(part));
+        Optional<Window> window = isAligned(part)
+                ? window(columns(part), rows(part))
+                : PixelMapping.of(part, source, toSource).window(resampling);
         boolean absentIsNodata = image.nodata().isPresent()
                 || band.nodata().isPresent() && band.nodata().getAsDouble() == 0;
         return window.isEmpty() || absentIsNodata && image.isSparse(band.index(), window.get());
@@ -74,10 +113,22 @@ final class BandReader {
 
     /** Begins to read the stored numbers of a part of the product's grid. */
     BandPart part(Grid part, BlockCache blocks) {
+        if (!isAligned(part)) {
+            return warped(part, blocks);
+        }
         int[] columns = columns(part);
         int[] rows = rows(part);
-        return new BandPart(
+        return new AlignedPart(
                 this, columns, rows, window(columns, rows).map(window -> image.window(band.index(), window, blocks)));
+    }
+
+    private WarpedPart warped(Grid part, BlockCache blocks) {
+        PixelMapping mapping = PixelMapping.of(part, source, toSource);
+        Optional<Window> window = mapping.window(resampling);
+        return new WarpedPart(
+                this,
+                mapping,
+                window.map(pixels -> new WarpedPart.Source(pixels, image.window(band.index(), pixels, blocks))));
     }
 
     private int[] columns(Grid part) {

@@ -48,7 +48,7 @@ final class ChunkTask {
     ChunkProcessor.Result run(Window window, ZarrArrayWriter writer, Sink sink)
             throws RunFailedException, InterruptedException, IOException {
         Grid part = plan.grid().sub(window);
-        DroppedPixels dropped = dropped(part);
+        DroppedPixels dropped = plan.interpolates() ? new DroppedPixels(part.height(), part.width()) : dropped(part, 1);
         if (dropped.isAll()) {
             return nothing(PixelCounts.onlyMasked(window.size()), sink);
         }
@@ -60,6 +60,9 @@ final class ChunkTask {
         try {
             for (BandReader band : plan.bands()) {
                 parts.add(band.part(part, machinery.blocks));
+            }
+            if (plan.interpolates()) {
+                maskBefore(parts, dropped);
             }
             read(parts, part);
             ChunkScratch scratch = machinery.takeScratch();
@@ -98,7 +101,44 @@ final class ChunkTask {
         return new ChunkProcessor.Result(false, counts, Statistics.NONE, new RadiometryEvidence.DarkPixels());
     }
 
-    private DroppedPixels dropped(Grid part) throws RunFailedException, InterruptedException {
+    /** Decides masks on the pixels of each band, so that none that is dropped comes into another. */
+    private void maskBefore(List<BandPart> parts, DroppedPixels after) throws RunFailedException, InterruptedException {
+        if (plan.masks().isEmpty()) {
+            return;
+        }
+        boolean first = true;
+        for (BandPart band : parts) {
+            if (band instanceof WarpedPart warped && warped.window().isPresent()) {
+                Window pixels = warped.window().get();
+                Grid source = band.reader().grid();
+                double ratio = plan.grid().transform().a() / source.transform().a();
+                DroppedPixels before = dropped(source.sub(pixels), ratio);
+                if (first) {
+                    project(before, warped, pixels, after);
+                    first = false;
+                }
+                warped.mask(before, after);
+            }
+        }
+    }
+
+    private static void project(DroppedPixels before, WarpedPart band, Window pixels, DroppedPixels after) {
+        double[] columns = new double[after.width()];
+        double[] rows = new double[after.width()];
+        for (int row = 0; row < after.height(); row++) {
+            band.mapping().row(row, columns, rows);
+            for (int i = 0; i < columns.length; i++) {
+                int column = (int) Math.floor(columns[i]) - pixels.column();
+                int line = (int) Math.floor(rows[i]) - pixels.row();
+                boolean inside = column >= 0 && line >= 0 && column < before.width() && line < before.height();
+                if (inside && before.isDropped(line, column)) {
+                    after.drop(row, i);
+                }
+            }
+        }
+    }
+
+    private DroppedPixels dropped(Grid part, double pixelsAPixel) throws RunFailedException, InterruptedException {
         DroppedPixels dropped = new DroppedPixels(part.height(), part.width());
         if (plan.masks().isEmpty()) {
             return dropped;
@@ -106,9 +146,10 @@ final class ChunkTask {
         Map<BandPart, MaskRule> rules = new LinkedHashMap<>();
         try {
             for (ScenePlan.MaskBand mask : plan.masks()) {
-                int halo = mask.rule().halo();
+                MaskRule rule = mask.rule().scaled(pixelsAPixel);
+                int halo = rule.halo();
                 Window around = new Window(-halo, -halo, part.height() + 2 * halo, part.width() + 2 * halo);
-                rules.put(mask.band().part(part.sub(around), machinery.blocks), mask.rule());
+                rules.put(mask.band().part(part.sub(around), machinery.blocks), rule);
             }
             read(List.copyOf(rules.keySet()), part);
             compute(() -> {

@@ -6,10 +6,16 @@ import io.terrane.definition.ProductDefinition;
 final class MaskRule {
     private static final int CODES = 1 << 16;
 
-    private final boolean[] dropped = new boolean[CODES];
+    private final boolean[] dropped;
     private final int dilate;
 
+    private MaskRule(boolean[] dropped, int dilate) {
+        this.dropped = dropped;
+        this.dilate = dilate;
+    }
+
     MaskRule(ProductDefinition.Mask mask) {
+        this.dropped = new boolean[CODES];
         int bits = 0;
         for (int bit : mask.dropBits()) {
             bits |= 1 << bit;
@@ -19,6 +25,11 @@ final class MaskRule {
         }
         mask.drop().forEach(code -> dropped[code] = true);
         this.dilate = mask.dilate();
+    }
+
+    /** The same rule for pixels of another size: areas grow as far. */
+    MaskRule scaled(double pixelsAPixel) {
+        return new MaskRule(dropped, (int) Math.ceil(dilate * pixelsAPixel - 1e-6));
     }
 
     /** The pixels around a part that its mask depends on. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -27,6 +28,8 @@ final class BenchScenes {
     private static final double NORTH = 5_000_040;
     private static final double RESOLUTION = 10;
     private static final int UTM_32_NORTH = 32632;
+    private static final Roughness VEGETATION = Roughness.of(1, 0.8);
+    private static final Roughness TEXTURE = Roughness.of(2, 0.2);
 
     private BenchScenes() {}
 
@@ -71,44 +74,72 @@ final class BenchScenes {
     private static ByteBuffer pixels(Window window, int size, boolean red) {
         ByteBuffer samples = ByteBuffer.allocate(2 * (int) window.size()).order(ByteOrder.LITTLE_ENDIAN);
         SplittableRandom noise = new SplittableRandom(31L * window.row() + window.column() + (red ? 0 : 7_919));
+        double[] vegetation = new double[window.width()];
+        double[] texture = new double[window.width()];
         for (int row = window.row(); row < window.row() + window.height(); row++) {
-            for (int column = window.column(); column < window.column() + window.width(); column++) {
+            landscape(row, window.column(), VEGETATION, vegetation);
+            landscape(row, window.column(), TEXTURE, texture);
+            for (int i = 0; i < window.width(); i++) {
+                int column = window.column() + i;
                 boolean outside = column + 0.25 * row > size * 1.12;
-                double vegetation = 0.8 * landscape(row, column, 1, 0.8) + 0.5 * field(row, column);
-                double texture = landscape(row, column, 2, 0.2);
+                double cover = 0.8 * vegetation[i] + 0.5 * field(row, column);
                 double value = red
-                        ? 900 - 420 * vegetation + 80 * texture + 22 * noise.nextGaussian()
-                        : 2_900 + 700 * vegetation + 140 * texture + 38 * noise.nextGaussian();
+                        ? 900 - 420 * cover + 80 * texture[i] + 22 * noise.nextGaussian()
+                        : 2_900 + 700 * cover + 140 * texture[i] + 38 * noise.nextGaussian();
                 samples.putShort((short) (outside ? 0 : Math.clamp(Math.round(value), 1, 15_000)));
             }
         }
         return samples.flip();
     }
 
-    /** Value noise of octaves from 2 to 2,048 pixels; the larger, the higher by the roughness' exponent. */
-    private static double landscape(int row, int column, int seed, double exponent) {
-        double sum = 0;
-        double weights = 0;
-        for (int octave = 1; octave <= OCTAVES; octave++) {
-            double weight = Math.pow(2, exponent * (octave - OCTAVES));
-            sum += weight * lattice(row, column, octave, seed);
-            weights += weight * weight;
+    /**
+     * Value noise of octaves from 2 to 2,048 pixels.
+     *
+     * @param weights of the octaves, whose squares sum up to 1
+     */
+    private record Roughness(int seed, double[] weights) {
+        /** @param exponent the larger, the more the large octaves outweigh the small ones */
+        static Roughness of(int seed, double exponent) {
+            double[] weights = new double[OCTAVES + 1];
+            double squares = 0;
+            for (int octave = 1; octave <= OCTAVES; octave++) {
+                weights[octave] = Math.pow(2, exponent * (octave - OCTAVES));
+                squares += weights[octave] * weights[octave];
+            }
+            for (int octave = 1; octave <= OCTAVES; octave++) {
+                weights[octave] *= 1.7 / Math.sqrt(squares);
+            }
+            return new Roughness(seed, weights);
         }
-        return 1.7 * sum / Math.sqrt(weights);
     }
 
-    private static double lattice(int row, int column, int octave, int seed) {
-        int top = row >> octave;
-        int left = column >> octave;
-        double down = (double) (row - (top << octave)) / (1 << octave);
-        double right = (double) (column - (left << octave)) / (1 << octave);
-        double above = mix(value(top, left, octave, seed), value(top, left + 1, octave, seed), right);
-        double below = mix(value(top + 1, left, octave, seed), value(top + 1, left + 1, octave, seed), right);
-        return mix(above, below, down);
+    private static void landscape(int row, int left, Roughness roughness, double[] target) {
+        Arrays.fill(target, 0);
+        for (int octave = 1; octave <= OCTAVES; octave++) {
+            int top = row >> octave;
+            double down = smooth((double) (row - (top << octave)) / (1 << octave));
+            int end = left + target.length;
+            for (int cell = left >> octave; cell << octave < end; cell++) {
+                double first = mix(
+                        value(top, cell, octave, roughness.seed), value(top + 1, cell, octave, roughness.seed), down);
+                double second = mix(
+                        value(top, cell + 1, octave, roughness.seed),
+                        value(top + 1, cell + 1, octave, roughness.seed),
+                        down);
+                for (int i = Math.max(left, cell << octave); i < Math.min(end, cell + 1 << octave); i++) {
+                    double right = smooth((double) (i - (cell << octave)) / (1 << octave));
+                    target[i - left] += roughness.weights[octave] * mix(first, second, right);
+                }
+            }
+        }
+    }
+
+    private static double smooth(double share) {
+        return share * share * (3 - 2 * share);
     }
 
     private static double mix(double a, double b, double share) {
-        return a + (b - a) * share * share * (3 - 2 * share);
+        return a + (b - a) * share;
     }
 
     private static double field(int row, int column) {

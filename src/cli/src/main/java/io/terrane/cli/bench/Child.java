@@ -22,21 +22,20 @@ final class Child implements AutoCloseable {
         this.questions = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     }
 
-    static Child start(List<String> command) throws IOException {
-        return new Child(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
-    }
-
-    /** A class of this program in a Java of its own, with options as the launcher gives. */
-    static Child java(Class<?> main, List<String> options, String... arguments) throws IOException {
+    /**
+     * A class of this program in a Java of its own, with options as the launcher gives.
+     *
+     * @param messages where its standard error goes
+     */
+    static Child java(Class<?> main, List<String> options, ProcessBuilder.Redirect messages, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
-        return start(command);
+        return new Child(new ProcessBuilder(command).redirectError(messages).start());
     }
 
     String ask(String question) throws IOException {

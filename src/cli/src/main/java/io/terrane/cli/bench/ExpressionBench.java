@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "expression",
         mixinStandardHelpOptions = true,
         description = "NDVI and EVI by name against loops written by hand, over rows of 1,024 pixels.")
-final class ExpressionBench implements Callable<Integer> {
+public final class ExpressionBench implements Callable<Integer> {
     private static final int ROW = 1_024;
     private static final int ROWS_A_ROUND = 4_000;
     private static final int ROUNDS = 60;

@@ -2,8 +2,10 @@ package io.terrane.cli.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.terrane.cli.TerraneCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "raster",
         mixinStandardHelpOptions = true,
         description = "NDVI of a scene over loopback HTTP to Zarr, in turns with stackstac and rasterio.")
-final class RasterBench implements Callable<Integer> {
+public final class RasterBench implements Callable<Integer> {
     private static final int WARM_UPS = 3;
     private static final String OURS = "terrane (warm worker)";
     private static final String COLD = "terrane build (process)";
@@ -67,11 +69,13 @@ final class RasterBench implements Callable<Integer> {
         BenchScenes.prepare(scenes, size);
         Optional<Peers> peers = alone ? Optional.empty() : Peers.prepare(data, out);
         Path product = data.resolve("product");
-        try (Child server = Child.java(SceneServer.class, List.of("-Xmx128m"), scenes.toString(), "" + latency)) {
+        try (Child server =
+                Child.java(SceneServer.class, List.of("-Xmx128m"), Redirect.INHERIT, scenes.toString(), "" + latency)) {
             String stac = server.answer();
             Path definition = data.resolve("definition.yaml");
             Files.writeString(definition, definition(stac));
-            try (Child worker = Child.java(RasterWorker.class, WORKER, Files.readString(definition), "" + threads)) {
+            try (Child worker = Child.java(
+                    RasterWorker.class, WORKER, Redirect.INHERIT, Files.readString(definition), "" + threads)) {
                 for (int i = 0; i < WARM_UPS; i++) {
                     worker.ask("run " + product);
                 }
@@ -110,8 +114,9 @@ final class RasterBench implements Callable<Integer> {
         delete(product);
         long start = System.nanoTime();
         try (Child build = Child.java(
-                io.terrane.cli.TerraneCommand.class,
+                TerraneCommand.class,
                 List.of(),
+                Redirect.DISCARD,
                 "build",
                 definition.toString(),
                 "--out",
