@@ -108,9 +108,12 @@ class FailedBuildIT {
     }
 
     @Test
-    void saysThatTheResolutionIsAnother() throws Exception {
-        assertThat(failure(definition -> definition.withObject("/grid").put("resolutionMetres", 20)))
-                .hasMessageContaining("has a resolution of 10.0, the definition asks for 20.0");
+    void bringsASceneToAnotherResolution() throws Exception {
+        ProductBuild.Outcome outcome = build(
+                new FileObjectStore(folder.resolve("out")),
+                definition -> definition.withObject("/grid").put("resolutionMetres", 20));
+        assertThat(outcome.run().scenes().getFirst().grid().transform().a()).isEqualTo(20);
+        assertThat(outcome.gate().passed()).isTrue();
     }
 
     @Test
