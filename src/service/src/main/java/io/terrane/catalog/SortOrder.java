@@ -17,8 +17,8 @@ import java.util.Optional;
  * backwards, everything is turned round, absence coming first.
  */
 final class SortOrder {
-    private static final String TIME_DOWN = "i.datetime <-> timestamptz '2200-01-01 00:00Z'";
-    private static final String TIME_UP = "i.datetime <-> timestamptz '0001-01-01 00:00Z'";
+    /** Nearest to a time that no Item is after: to the microsecond, as distances are doubles, from 1915 on. */
+    private static final String LATEST = "i.datetime <-> timestamptz '2200-01-01 00:00Z'";
 
     private final List<Key> keys;
     private final boolean backwards;
@@ -83,8 +83,8 @@ final class SortOrder {
         List<Sql> terms = new ArrayList<>();
         for (Key key : keys) {
             boolean down = key.descending != backwards;
-            if (nearest && isTime()) {
-                terms.add(Sql.of(down ? TIME_DOWN : TIME_UP));
+            if (nearest && down && isTime()) {
+                terms.add(Sql.of(LATEST));
             } else {
                 terms.add(key.expression.and(Sql.of(
                         (down ? "desc" : "asc") + (key.nullable ? " nulls " + (backwards ? "first" : "last") : ""))));

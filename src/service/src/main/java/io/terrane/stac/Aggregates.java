@@ -30,7 +30,7 @@ class Aggregates {
 
     /** What can be asked for. */
     ObjectNode listed(UriInfo request) {
-        Parameters.of(request.getQueryParameters(), Set.of());
+        Parameters.none(request);
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("type", "AggregationCollection");
         ArrayNode aggregations = body.putArray("aggregations");
         for (Aggregation aggregation : Aggregation.values()) {

@@ -22,7 +22,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** A domain as a catalog of its own, with the search within it. */
 @Path("/stac/catalogs")
@@ -58,7 +57,7 @@ public class CatalogResource {
     /** The domains of which the caller may discover something. */
     @GET
     public ObjectNode list(@Context UriInfo request) {
-        Parameters.of(request.getQueryParameters(), Set.of());
+        Parameters.none(request);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode catalogs = body.putArray("catalogs");
         List<DomainCatalog> domains = collections.domains(Optional.empty(), authorizer.visible());
@@ -72,7 +71,8 @@ public class CatalogResource {
 
     @GET
     @Path("/{catalog}")
-    public ObjectNode get(@PathParam("catalog") String catalog) {
+    public ObjectNode get(@PathParam("catalog") String catalog, @Context UriInfo request) {
+        Parameters.none(request);
         ObjectNode body = children.catalog(require(catalog));
         children.links((ArrayNode) body.path("links"), Optional.of(catalog));
         return body;
@@ -123,6 +123,7 @@ public class CatalogResource {
     @Path("/{catalog}/queryables")
     @Produces("application/schema+json")
     public ObjectNode queryables(@PathParam("catalog") String catalog, @Context UriInfo request) {
+        Parameters.none(request);
         require(catalog);
         return queryables.queryables(
                 addresses.of(request.getRequestUri().getRawPath()), Optional.of(catalog), List.of());
@@ -132,6 +133,7 @@ public class CatalogResource {
     @Path("/{catalog}/sortables")
     @Produces("application/schema+json")
     public ObjectNode sortables(@PathParam("catalog") String catalog, @Context UriInfo request) {
+        Parameters.none(request);
         require(catalog);
         return queryables.sortables(
                 addresses.of(request.getRequestUri().getRawPath()), Optional.of(catalog), List.of());

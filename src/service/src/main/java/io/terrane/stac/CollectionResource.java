@@ -127,6 +127,7 @@ public class CollectionResource {
     @Path("/{collection}/queryables")
     @Produces(SCHEMA)
     public ObjectNode queryables(@PathParam("collection") String collection, @Context UriInfo request) {
+        Parameters.none(request);
         require(collection);
         return queryables.queryables(
                 addresses.of(request.getRequestUri().getRawPath()), Optional.empty(), List.of(collection));
@@ -136,6 +137,7 @@ public class CollectionResource {
     @Path("/{collection}/sortables")
     @Produces(SCHEMA)
     public ObjectNode sortables(@PathParam("collection") String collection, @Context UriInfo request) {
+        Parameters.none(request);
         require(collection);
         return queryables.sortables(
                 addresses.of(request.getRequestUri().getRawPath()), Optional.empty(), List.of(collection));

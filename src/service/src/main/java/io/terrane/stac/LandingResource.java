@@ -35,7 +35,8 @@ public class LandingResource {
     }
 
     @GET
-    public ObjectNode landing() {
+    public ObjectNode landing(@Context UriInfo request) {
+        Parameters.none(request);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", "Catalog").put("stac_version", "1.1.0").put("id", "terrane");
         body.put("title", "Terrane");
@@ -69,7 +70,8 @@ public class LandingResource {
 
     @GET
     @Path("/conformance")
-    public ObjectNode conformance() {
+    public ObjectNode conformance(@Context UriInfo request) {
+        Parameters.none(request);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.set("conformsTo", Conformance.of());
         return body;
@@ -84,14 +86,16 @@ public class LandingResource {
     @GET
     @Path("/queryables")
     @Produces(SCHEMA)
-    public ObjectNode queryables() {
+    public ObjectNode queryables(@Context UriInfo request) {
+        Parameters.none(request);
         return queryables.queryables(addresses.stac("/queryables"), Optional.empty(), List.of());
     }
 
     @GET
     @Path("/sortables")
     @Produces(SCHEMA)
-    public ObjectNode sortables() {
+    public ObjectNode sortables(@Context UriInfo request) {
+        Parameters.none(request);
         return queryables.sortables(addresses.stac("/sortables"), Optional.empty(), List.of());
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.problem.ProblemException;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
 
 /** The query parameters of a GET in the form of a POST's body, strictly: unknown or repeated ones are errors. */
@@ -52,6 +53,11 @@ final class Parameters {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Parameters() {}
+
+    /** For what takes none. */
+    static void none(UriInfo request) {
+        of(request.getQueryParameters(), Set.of());
+    }
 
     static ObjectNode of(MultivaluedMap<String, String> query, Set<String> known) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

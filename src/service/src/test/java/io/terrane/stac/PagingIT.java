@@ -40,7 +40,10 @@ class PagingIT {
             List<String> whole = Api.keys(Api.search(body.deepCopy().put("limit", 1_000)));
             List<String> walked = new ArrayList<>();
             JsonNode page = Api.search(body);
-            assertThat(page.path("numberMatched").asInt()).as(body.toString()).isEqualTo(whole.size());
+            // Left out when counting took too long.
+            assertThat(page.path("numberMatched").asInt(whole.size()))
+                    .as(body.toString())
+                    .isEqualTo(whole.size());
             while (true) {
                 walked.addAll(Api.keys(page));
                 assertThat(walked).hasSizeLessThanOrEqualTo(whole.size());
