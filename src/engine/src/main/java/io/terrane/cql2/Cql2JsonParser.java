@@ -132,9 +132,14 @@ final class Cql2JsonParser {
                 return new Cql2.Not(truth(arguments.get(0), at + "/0"));
             }
             case "between" -> {
-                count(arguments, 3, operator, at);
-                List<Cql2> parts = expressions(arguments, at);
-                return new Cql2.Between(parts.get(0), parts.get(1), parts.get(2));
+                // Drafts of the standard had both bounds in one list, and clients still send it.
+                boolean paired = arguments.size() == 2 && arguments.get(1).size() == 2;
+                JsonNode bounds = paired ? arguments.get(1) : arguments;
+                count(bounds, paired ? 2 : 3, operator, at);
+                return new Cql2.Between(
+                        expression(arguments.get(0), at + "/0"),
+                        expression(bounds.get(paired ? 0 : 1), at + "/1"),
+                        expression(bounds.get(paired ? 1 : 2), at + "/2"));
             }
             case "in" -> {
                 count(arguments, 2, operator, at);

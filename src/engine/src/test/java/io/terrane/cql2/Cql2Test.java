@@ -100,6 +100,12 @@ class Cql2Test {
     }
 
     @Test
+    void readsBetweenAsDraftsHadIt() throws Exception {
+        JsonNode draft = new ObjectMapper().readTree("{\"op\":\"between\",\"args\":[{\"property\":\"a\"},[0,50]]}");
+        assertThat(Cql2.ofJson(draft)).isEqualTo(Cql2.parse("a BETWEEN 0 AND 50"));
+    }
+
+    @Test
     void writesJson() throws Exception {
         assertThat(Cql2.parse("eo:cloud_cover <= 40").toJson().toString())
                 .isEqualTo("{\"op\":\"<=\",\"args\":[{\"property\":\"eo:cloud_cover\"},40]}");

@@ -48,6 +48,7 @@ public class ItemSearch {
     private static final int FETCHED_AT_ONCE = 1_000;
     private static final double WORLDWIDE_DEGREES = 300;
     private static final String QUERY_CANCELED = "57014";
+    private static final String DATA_EXCEPTION = "22";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -71,10 +72,7 @@ public class ItemSearch {
                     page.next().isEmpty() ? OptionalLong.of(page.items().size()) : count(query);
             return new Page(page.items(), page.next(), page.previous(), matched);
         } catch (SQLException e) {
-            if (QUERY_CANCELED.equals(e.getSQLState())) {
-                throw tooLong();
-            }
-            throw new CatalogException("searching Items", e);
+            throw refused("searching Items", e);
         }
     }
 
@@ -97,11 +95,19 @@ public class ItemSearch {
                 connection.setAutoCommit(automatic);
             }
         } catch (SQLException e) {
-            if (QUERY_CANCELED.equals(e.getSQLState())) {
-                throw tooLong();
-            }
-            throw new CatalogException("aggregating Items", e);
+            throw refused("aggregating Items", e);
         }
+    }
+
+    private static RuntimeException refused(String doing, SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (state.equals(QUERY_CANCELED)) {
+            return tooLong();
+        }
+        // Values that PostgreSQL has no place for, such as the character 0, or a page's token that was made up.
+        return state.startsWith(DATA_EXCEPTION)
+                ? new ProblemException.BadRequest("This search holds a value that nothing can be compared with.")
+                : new CatalogException(doing, e);
     }
 
     private static ProblemException tooLong() {

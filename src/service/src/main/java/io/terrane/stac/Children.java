@@ -65,13 +65,13 @@ class Children {
     /** A link {@code child} to each. */
     void links(ArrayNode links, Optional<String> domain) {
         for (JsonNode child : all(domain, Set.of("Catalog", "Collection"))) {
-            String self = "";
-            for (JsonNode link : child.path("links")) {
-                self = link.path("rel").asText().equals("self")
-                        ? link.path("href").asText()
-                        : self;
-            }
-            StacLinks.add(links, "child", addresses.served(self), MediaType.APPLICATION_JSON)
+            String id = child.path("id").asText();
+            boolean catalog = child.path("type").asText().equals("Catalog");
+            StacLinks.add(
+                            links,
+                            "child",
+                            catalog ? address(id) : addresses.stac("/collections/" + id),
+                            MediaType.APPLICATION_JSON)
                     .put("title", child.path("title").asText());
         }
     }

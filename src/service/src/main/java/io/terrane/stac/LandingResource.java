@@ -49,7 +49,7 @@ public class LandingResource {
                 links,
                 "service-desc",
                 addresses.of("/q/openapi?format=json"),
-                "application/vnd.oai.openapi+json;version=3.0",
+                MediaType.APPLICATION_JSON,
                 "OpenAPI description");
         link(links, "service-doc", addresses.of("/q/swagger-ui/"), "text/html", "API documentation");
         link(links, "conformance", addresses.stac("/conformance"), MediaType.APPLICATION_JSON, "Conformance");

@@ -1,6 +1,7 @@
 package io.terrane.stac;
 
 import io.terrane.access.Authorizer;
+import io.terrane.problem.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
@@ -25,6 +27,14 @@ final class StacCaching {
     @Inject
     StacCaching(Authorizer authorizer) {
         this.authorizer = authorizer;
+    }
+
+    /** No name has the character 0, and PostgreSQL cannot even look for it. */
+    @ServerRequestFilter
+    void requireText(ContainerRequestContext request) {
+        if (request.getUriInfo().getPath().indexOf('\0') >= 0) {
+            throw new ProblemException.NotFound("There is nothing at this address.");
+        }
     }
 
     @ServerResponseFilter

@@ -212,6 +212,29 @@ class StacApiIT {
     }
 
     @Nested
+    class Nonsense {
+        @Test
+        void isRefusedAndNeverAnError() {
+            given().get("/stac/collections/%00").then().statusCode(404);
+            given().get("/stac/collections/" + OPEN + "/items/%00").then().statusCode(404);
+            given().queryParam("filter", "platform = '\0'")
+                    .get("/stac/search")
+                    .then()
+                    .statusCode(400);
+            given().queryParam("filter", "id = '\0'").get("/stac/search").then().statusCode(400);
+            String token = java.util.Base64.getUrlEncoder()
+                    .encodeToString("[false,\"a\",\"b\",\"{\"]".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            for (String sort : List.of("datetime", "eo:cloud_cover", "platform")) {
+                given().queryParam("sortby", sort)
+                        .queryParam("token", token)
+                        .get("/stac/search")
+                        .then()
+                        .statusCode(400);
+            }
+        }
+    }
+
+    @Nested
     class OlderVersion {
         @Test
         void isNegotiated() throws Exception {

@@ -150,7 +150,7 @@ final class BenchItems {
                         values ('%1$s', 'bench', substr('%1$s', 7), '1', 'public', 'public', '{"type":"Collection",\
                         "stac_version":"1.1.0","id":"%1$s","description":"Items made up","license":"other",\
                         "extent":{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[["2018-10-01T00:00:00Z",\
-                        null]]}},"links":[]}', now()) on conflict do nothing""".formatted(collection));
+                        null]]}},"links":[{"rel":"self","href":"{base}/stac/collections/%1$s"}]}', now()) on conflict do nothing""".formatted(collection));
                 statement.execute("""
                         insert into item_property select '%s', p.name, p.type from (values ('datetime', 'string'),
                           ('eo:cloud_cover', 'number'), ('platform', 'string'), ('gsd', 'number')) as p (name, type)
