@@ -105,12 +105,8 @@ final class DemoMesh {
     }
 
     private boolean isReady() throws InterruptedException {
-        return isServing("/q/health/ready");
-    }
-
-    boolean isServing(String path) throws InterruptedException {
         try {
-            return http.send(request(path, Optional.empty()).build(), BodyHandlers.discarding())
+            return http.send(request("/q/health/ready", Optional.empty()).build(), BodyHandlers.discarding())
                             .statusCode()
                     == 200;
         } catch (IOException notYet) {

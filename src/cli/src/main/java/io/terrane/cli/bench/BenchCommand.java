@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure, in turns with what else one would use, on this machine.",
-        subcommands = {RasterBench.class, ExpressionBench.class})
+        subcommands = {RasterBench.class, ExpressionBench.class, StacBench.class})
 public final class BenchCommand {}

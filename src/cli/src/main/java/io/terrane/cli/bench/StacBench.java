@@ -1,9 +1,13 @@
-package io.terrane.cli;
+package io.terrane.cli.bench;
 
 import io.terrane.embedded.ChildProcess;
 import io.terrane.embedded.EmbeddedPostgresql;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "stac",
         mixinStandardHelpOptions = true,
         description = "Fill a catalog with Sentinel-2-like Items and ask it a mix of searches.")
-final class BenchStacCommand implements Callable<Integer> {
+final class StacBench implements Callable<Integer> {
     private static final int MOST_ITEMS = 100_000_000;
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
@@ -57,7 +61,7 @@ final class BenchStacCommand implements Callable<Integer> {
     private String export = "";
 
     @Option(names = "--data", paramLabel = "DIR", description = "where the database is kept (default: data/bench)")
-    private Path data = DemoCommand.home().resolve("data/bench");
+    private Path data = home().resolve("data/bench");
 
     @Override
     public Integer call() throws InterruptedException {
@@ -68,11 +72,11 @@ final class BenchStacCommand implements Callable<Integer> {
         }
         try {
             if (!export.isEmpty()) {
-                BenchItems.export(Path.of(export), items);
+                StacItems.export(Path.of(export), items);
             } else if (url.isEmpty()) {
                 own(out);
             } else {
-                new BenchQueries(url, clients, Duration.ofSeconds(seconds)).run(out);
+                new StacQueries(url, clients, Duration.ofSeconds(seconds)).run(out);
             }
             return 0;
         } catch (IOException | SQLException e) {
@@ -86,9 +90,9 @@ final class BenchStacCommand implements Callable<Integer> {
         String address = "http://127.0.0.1:" + port;
         try (EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0)) {
             try (ChildProcess service = service(folder, address, database)) {
-                awaitReady(out, address, service);
+                awaitReady(address, service);
                 fill(out, database);
-                new BenchQueries(address + "/stac", clients, Duration.ofSeconds(seconds)).run(out);
+                new StacQueries(address + "/stac", clients, Duration.ofSeconds(seconds)).run(out);
             }
         }
     }
@@ -96,11 +100,11 @@ final class BenchStacCommand implements Callable<Integer> {
     private void fill(PrintWriter out, EmbeddedPostgresql database) throws SQLException, IOException {
         try (Connection connection =
                 DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
-            if (BenchItems.count(connection) == items) {
+            if (StacItems.count(connection) == items) {
                 return;
             }
             Instant start = Instant.now();
-            BenchItems.copy(connection, items);
+            StacItems.copy(connection, items);
             Duration spent = Duration.between(start, Instant.now());
             try (Statement statement = connection.createStatement()) {
                 statement.execute("vacuum analyze item");
@@ -112,11 +116,24 @@ final class BenchStacCommand implements Callable<Integer> {
         }
     }
 
-    private static void awaitReady(PrintWriter out, String address, ChildProcess service)
-            throws IOException, InterruptedException {
-        DemoMesh mesh = new DemoMesh(address, "", "", out::println);
+    private static Path home() {
+        return Path.of(System.getProperty("terrane.home", "."));
+    }
+
+    private static boolean isServing(String address) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/stac/conformance"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static void awaitReady(String address, ChildProcess service) throws IOException, InterruptedException {
         Instant end = Instant.now().plus(START_LIMIT);
-        while (!mesh.isServing("/stac/conformance")) {
+        while (!isServing(address)) {
             if (!service.isAlive() || Instant.now().isAfter(end)) {
                 throw new IOException("the service did not start: " + service.explanation());
             }
@@ -125,7 +142,7 @@ final class BenchStacCommand implements Callable<Integer> {
     }
 
     private ChildProcess service(Path folder, String address, EmbeddedPostgresql database) throws IOException {
-        Path jar = DemoCommand.home().resolve("src/service/target/quarkus-app/quarkus-run.jar");
+        Path jar = home().resolve("src/service/target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IOException("the service is not built: run ./terrane package");
         }
