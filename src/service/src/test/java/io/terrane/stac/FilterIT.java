@@ -88,7 +88,7 @@ class FilterIT {
             check("NOT (" + predicate + ")");
         }
         Random random = new Random(7);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             check(composed(random, 3));
         }
     }

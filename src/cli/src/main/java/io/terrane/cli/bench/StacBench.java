@@ -30,7 +30,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Fill a catalog with Sentinel-2-like Items and ask it a mix of searches.")
 final class StacBench implements Callable<Integer> {
-    private static final Path HOME = Path.of(System.getProperty("terrane.home", "."));
     private static final int MOST_ITEMS = 100_000_000;
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
@@ -59,7 +58,7 @@ final class StacBench implements Callable<Integer> {
     private String export = "";
 
     @Option(names = "--data", paramLabel = "DIR", description = "where the database is kept (default: data/bench)")
-    private Path data = HOME.resolve("data/bench");
+    private Path data = home().resolve("data/bench");
 
     @Override
     public Integer call() throws InterruptedException {
@@ -70,11 +69,11 @@ final class StacBench implements Callable<Integer> {
         }
         try {
             if (!export.isEmpty()) {
-                BenchItems.export(Path.of(export), items);
+                StacItems.export(Path.of(export), items);
             } else if (url.isEmpty()) {
                 own(out);
             } else {
-                new BenchQueries(url, clients, Duration.ofSeconds(seconds)).run(out);
+                new StacQueries(url, clients, Duration.ofSeconds(seconds)).run(out);
             }
             return 0;
         } catch (IOException | SQLException e) {
@@ -90,7 +89,7 @@ final class StacBench implements Callable<Integer> {
             try (ChildProcess service = service(folder, address, database)) {
                 service.awaitAnswer(URI.create(address + "/stac/conformance"), START_LIMIT);
                 fill(out, database);
-                new BenchQueries(address + "/stac", clients, Duration.ofSeconds(seconds)).run(out);
+                new StacQueries(address + "/stac", clients, Duration.ofSeconds(seconds)).run(out);
             }
         }
     }
@@ -98,11 +97,11 @@ final class StacBench implements Callable<Integer> {
     private void fill(PrintWriter out, EmbeddedPostgresql database) throws SQLException, IOException {
         try (Connection connection =
                 DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
-            if (BenchItems.count(connection) == items) {
+            if (StacItems.count(connection) == items) {
                 return;
             }
             Instant start = Instant.now();
-            BenchItems.copy(connection, items);
+            StacItems.copy(connection, items);
             Duration spent = Duration.between(start, Instant.now());
             try (Statement statement = connection.createStatement()) {
                 statement.execute("vacuum analyze item");
@@ -114,8 +113,12 @@ final class StacBench implements Callable<Integer> {
         }
     }
 
+    private static Path home() {
+        return Path.of(System.getProperty("terrane.home", "."));
+    }
+
     private ChildProcess service(Path folder, String address, EmbeddedPostgresql database) throws IOException {
-        Path jar = HOME.resolve("src/service/target/quarkus-app/quarkus-run.jar");
+        Path jar = home().resolve("src/service/target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IOException("the service is not built: run ./terrane package");
         }

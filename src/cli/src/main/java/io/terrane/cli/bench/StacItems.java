@@ -24,7 +24,7 @@ import org.postgresql.copy.PGCopyOutputStream;
  * Items like Sentinel-2's: four thousand tiles of about a degree, some of them cut by the edge of a swath, over eight years,
  * in six collections of different size. The same numbers make the same Items.
  */
-final class BenchItems {
+final class StacItems {
     static final String[] COLLECTIONS = {
         "bench.s2-l2a", "bench.s2-l1c", "bench.ndvi-10d", "bench.ndvi-monthly", "bench.landsat", "bench.parcels"
     };
@@ -41,7 +41,7 @@ final class BenchItems {
     private final double[] west = new double[TILES];
     private final double[] south = new double[TILES];
 
-    private BenchItems() {
+    private StacItems() {
         Random random = new Random(42);
         for (int i = 0; i < TILES; i++) {
             west[i] = -180 + random.nextDouble() * 358;
@@ -157,7 +157,7 @@ final class BenchItems {
                         on conflict do nothing""".formatted(collection));
             }
         }
-        BenchItems made = new BenchItems();
+        StacItems made = new StacItems();
         String sql =
                 "copy item (collection, id, datetime, lon, lat, geometry, properties, cloud_cover, document) from stdin";
         WKBWriter wkb = new WKBWriter();
@@ -184,7 +184,7 @@ final class BenchItems {
 
     /** Line by line, for other servers. */
     static void export(Path file, int items) throws IOException {
-        BenchItems made = new BenchItems();
+        StacItems made = new StacItems();
         try (Writer writer = new BufferedWriter(Files.newBufferedWriter(file))) {
             for (int i = 0; i < items; i++) {
                 writer.write(made.item(i).document().replace("{base}", "http://localhost"));

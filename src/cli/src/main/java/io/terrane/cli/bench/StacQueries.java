@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** The mix of searches, over HTTP, of any STAC API that has the Items. */
-final class BenchQueries {
+final class StacQueries {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int DEEP_PAGES = 30;
 
@@ -32,7 +32,7 @@ final class BenchQueries {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
 
-    BenchQueries(String root, int clients, Duration each) {
+    StacQueries(String root, int clients, Duration each) {
         this.root = root;
         this.clients = clients;
         this.each = each;
@@ -106,7 +106,7 @@ final class BenchQueries {
     }
 
     private static String collection(Random random) {
-        return "&collections=" + BenchItems.COLLECTIONS[random.nextInt(3)];
+        return "&collections=" + StacItems.COLLECTIONS[random.nextInt(3)];
     }
 
     private static String month(Random random) {
