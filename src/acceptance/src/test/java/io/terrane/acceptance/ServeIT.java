@@ -78,7 +78,7 @@ class ServeIT {
                                 Map.entry("TERRANE_S3_ENDPOINT", "http://127.0.0.1:" + s3.getPort()),
                                 Map.entry("AWS_ACCESS_KEY_ID", "access"),
                                 Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
-                                Map.entry("TERRANE_PRIVATE_SOURCES", "true")),
+                                Map.entry("TERRANE_PRIVATE_SOURCE_HOSTS", "127.0.0.1")),
                         "serve")) {
             bucket.createBucket(request -> request.bucket(BUCKET));
             service.awaitAnswer(URI.create(address + "/q/health/ready"));

@@ -155,7 +155,7 @@ final class DemoCommand implements Callable<Integer> {
                         Map.entry(
                                 "TERRANE_STORAGE_ROOT",
                                 folder.resolve("objects").toString()),
-                        Map.entry("TERRANE_PRIVATE_SOURCES", "true")));
+                        Map.entry("TERRANE_PRIVATE_SOURCE_HOSTS", "127.0.0.1")));
         return ChildProcess.start("service", folder, builder);
     }
 

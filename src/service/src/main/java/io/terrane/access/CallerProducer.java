@@ -11,20 +11,28 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@link Caller} from the verified token: group paths in the claim {@code groups}, of which {@code
- * /domains/{id}/{role}} are roles; the realm roles {@code mesh-admin} and {@code auditor}.
+ * /domains/{id}/{role}} are roles; the realm roles {@code mesh-admin} and {@code auditor}. People of further trusted issuers
+ * are {@code issuer/name}, their groups {@code /issuers/{issuer}/…}; grants are all that they can hold.
  */
 final class CallerProducer {
     private static final String DOMAIN_GROUPS = "/domains/";
+    private static final String GUESTS = "/issuers/";
+    /** What Quarkus calls the issuer of an identity, and the one of this node among them. */
+    private static final String ISSUER = "tenant-id";
+
+    private static final String HOME = "Default";
 
     @Produces
     @RequestScoped
@@ -50,11 +58,27 @@ final class CallerProducer {
         if (identity.isAnonymous()) {
             return Caller.ANONYMOUS;
         }
+        String name = identity.getPrincipal().getName();
         Set<String> groups = identity.getPrincipal() instanceof JsonWebToken token && token.getGroups() != null
                 ? token.getGroups()
                 : Set.of();
-        return of(
-                identity.getPrincipal().getName(), identity.hasRole("mesh-admin"), identity.hasRole("auditor"), groups);
+        String issuer = identity.getAttribute(ISSUER);
+        return issuer == null || issuer.equals(HOME)
+                ? of(name, identity.hasRole("mesh-admin"), identity.hasRole("auditor"), groups)
+                : guest(issuer, name, groups);
+    }
+
+    /** Another issuer vouches for names and groups of its own, and gives no roles here. */
+    static Caller guest(String issuer, String name, Collection<String> paths) {
+        List<String> groups = paths.stream()
+                .filter(path -> path.startsWith("/"))
+                .map(path -> GUESTS + issuer + path)
+                .toList();
+        return new Caller(Optional.of(issuer + "/" + name), false, false, Map.of(), withoutRubbish(groups));
+    }
+
+    private static Set<String> withoutRubbish(Collection<String> paths) {
+        return paths.stream().filter(CallerProducer::isGroup).collect(Collectors.toSet());
     }
 
     /** @param paths of all groups, those of domains among them */
@@ -63,7 +87,7 @@ final class CallerProducer {
         Set<String> groups = new HashSet<>();
         for (String path : paths) {
             if (!path.startsWith(DOMAIN_GROUPS)) {
-                if (isGroup(path)) {
+                if (isGroup(path) && !path.startsWith(GUESTS)) {
                     groups.add(path);
                 }
                 continue;

@@ -14,11 +14,11 @@ record Origin(UUID request, String address, String method, String path) {
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern DOMAIN =
             Pattern.compile("/api/domains/([^/]+)(?:/(?:products|definitions)/([^/]+))?.*");
-    private static final String SEARCH = "/stac/search";
+    private static final Pattern SEARCH = Pattern.compile("/stac/(?:.+/)?search");
 
     /** Whether it is meant to change anything. */
     boolean mayWrite() {
-        return !READS.contains(method) && !path.startsWith(SEARCH);
+        return !READS.contains(method) && !SEARCH.matcher(path).matches();
     }
 
     /** Named in the path, or empty. */

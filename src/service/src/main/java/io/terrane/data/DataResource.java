@@ -1,5 +1,6 @@
 package io.terrane.data;
 
+import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
 import jakarta.inject.Inject;
@@ -27,11 +28,13 @@ public class DataResource {
     }
 
     @HEAD
+    @Uncompressed
     public Response head(@BeanParam ObjectRequest request) throws IOException {
         return delivery.head(request, authorizer.caller());
     }
 
     @GET
+    @Uncompressed
     public Response get(@BeanParam ObjectRequest request) throws IOException {
         return delivery.get(request, authorizer.caller());
     }

@@ -159,7 +159,6 @@ class ObjectDelivery {
                         DateTimeFormatter.RFC_1123_DATE_TIME.format(
                                 found.object.lastModified().atOffset(ZoneOffset.UTC)))
                 .header(HttpHeaders.CACHE_CONTROL, open ? "public, max-age=3600, immutable" : "private, no-cache")
-                .header(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION)
-                .header("X-Content-Type-Options", "nosniff");
+                .header(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION);
     }
 }

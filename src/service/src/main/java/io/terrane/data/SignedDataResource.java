@@ -1,5 +1,6 @@
 package io.terrane.data;
 
+import io.quarkus.vertx.http.Uncompressed;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Caller;
 import jakarta.inject.Inject;
@@ -29,12 +30,14 @@ public class SignedDataResource {
     }
 
     @HEAD
+    @Uncompressed
     public Response head(@PathParam("signature") String signature, @BeanParam ObjectRequest request)
             throws IOException {
         return delivery.head(request, signer(signature, request));
     }
 
     @GET
+    @Uncompressed
     public Response get(@PathParam("signature") String signature, @BeanParam ObjectRequest request) throws IOException {
         return delivery.get(request, signer(signature, request));
     }

@@ -1,5 +1,6 @@
 package io.terrane.domain;
 
+import io.quarkus.scheduler.Scheduled;
 import io.terrane.access.DomainRole;
 import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
@@ -10,10 +11,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** Creates and finds domains; access is the caller's to ask for. */
 @ApplicationScoped
 public class Domains {
+    private static final Logger LOG = Logger.getLogger(Domains.class);
+
     private final DomainRepository repository;
     private final DomainGroups groups;
     private final AuditLog audit;
@@ -36,6 +40,19 @@ public class Domains {
         repository.persistAndFlush(domain);
         audit.change("create domain", id, "", "domain " + id, "{}");
         return domain;
+    }
+
+    /** Makes the groups that somebody removed by hand again, of all domains; tried again later where Keycloak is down. */
+    @Scheduled(
+            every = "${terrane.identity.repair-every:15m}",
+            delayed = "${terrane.identity.repair-every:15m}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void repair() {
+        try {
+            all().forEach(domain -> groups.create(domain.id()));
+        } catch (ProblemException.Unavailable e) {
+            LOG.warn("The groups of domains cannot be looked at now; they will be later");
+        }
     }
 
     /** Gives a user this role and no other. */

@@ -32,6 +32,7 @@ import org.keycloak.representations.idm.UserRepresentation;
 class KeycloakDomainGroups implements DomainGroups, Directory {
     private static final Logger LOG = Logger.getLogger(KeycloakDomainGroups.class);
     private static final String ROOT = "domains";
+    private static final String SERVICE_ACCOUNT = "service-account-";
     private static final int MOST_MEMBERS = 1_000;
     private static final int MOST_GROUPS = 10_000;
     private static final int MOST_SUBGROUPS = 10_000;
@@ -152,16 +153,34 @@ class KeycloakDomainGroups implements DomainGroups, Directory {
                 }));
     }
 
+    /** Service accounts are users too, which a search for users leaves out. */
     private String userId(String user) {
-        return realm().users().searchByUsername(user, true).stream()
-                .map(UserRepresentation::getId)
-                .findFirst()
-                .orElseThrow(() -> new ProblemException.NotFound("There is no user " + user + "."));
+        Optional<String> found = user.startsWith(SERVICE_ACCOUNT)
+                ? realm().clients().findByClientId(user.substring(SERVICE_ACCOUNT.length())).stream()
+                        .filter(client -> Boolean.TRUE.equals(client.isServiceAccountsEnabled()))
+                        .map(client -> realm().clients()
+                                .get(client.getId())
+                                .getServiceAccountUser()
+                                .getId())
+                        .findFirst()
+                : realm().users().searchByUsername(user, true).stream()
+                        .map(UserRepresentation::getId)
+                        .findFirst();
+        return found.orElseThrow(() -> new ProblemException.NotFound("There is no user " + user + "."));
     }
 
+    /** Groups that somebody removed by hand are made again. */
     private String groupId(String domain, DomainRole role) {
-        return realm().getGroupByPath("/" + ROOT + "/" + domain + "/" + name(role))
-                .getId();
+        String path = "/" + ROOT + "/" + domain + "/" + name(role);
+        try {
+            return realm().getGroupByPath(path).getId();
+        } catch (WebApplicationException e) {
+            if (e.getResponse().getStatus() != Response.Status.NOT_FOUND.getStatusCode()) {
+                throw e;
+            }
+            create(domain);
+            return realm().getGroupByPath(path).getId();
+        }
     }
 
     private static String name(DomainRole role) {

@@ -69,8 +69,10 @@ public class Publisher {
                         collection.read()),
                 collection.id(),
                 now);
+        String version = "/api/domains/%s/products/%s/versions/%s"
+                .formatted(definition.domain(), definition.id(), definition.version());
         List<PublishedItem> published = documents.items(publication.run()).stream()
-                .map(PublishedItem::of)
+                .map(item -> PublishedItem.of(AccessFields.addTo(item, version)))
                 .toList();
         items.replace(collection.id(), published);
         ObjectNode event = json.createObjectNode();

@@ -35,8 +35,4 @@ interface RunConfig {
     @WithDefault("5")
     @Min(1)
     int claims();
-
-    /** Whether sources and assets may be at private and loopback addresses; users write those addresses. */
-    @WithDefault("false")
-    boolean privateAddresses();
 }

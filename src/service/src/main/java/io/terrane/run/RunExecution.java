@@ -32,6 +32,7 @@ class RunExecution {
     private final Publisher publisher;
     private final ObjectStore store;
     private final RunConfig config;
+    private final SourcesConfig sources;
     private final ObjectMapper json;
 
     @Inject
@@ -41,12 +42,14 @@ class RunExecution {
             Publisher publisher,
             ObjectStore store,
             RunConfig config,
+            SourcesConfig sources,
             ObjectMapper json) {
         this.registry = registry;
         this.runs = runs;
         this.publisher = publisher;
         this.store = store;
         this.config = config;
+        this.sources = sources;
         this.json = json;
     }
 
@@ -78,7 +81,7 @@ class RunExecution {
             throws RunFailedException, RunCancelledException, InterruptedException {
         ProductDefinition definition = registry.require(claim.domain(), claim.definition(), claim.version())
                 .definition();
-        AddressPolicy addresses = config.privateAddresses() ? AddressPolicy.ANY : AddressPolicy.PUBLIC_ONLY;
+        AddressPolicy addresses = sources.of(claim.domain());
         int chunks = config.chunks().orElse(Runtime.getRuntime().availableProcessors());
         try (StacApiSource source = new StacApiSource(addresses);
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, addresses, chunks)) {

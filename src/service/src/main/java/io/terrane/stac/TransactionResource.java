@@ -78,6 +78,7 @@ public class TransactionResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response addCollection(JsonNode body) {
+        authorizer.requireSignedIn();
         ObjectNode document = object(body);
         StacRules.collection(document);
         String domain = document.path("terrane:domain").asText("");

@@ -22,6 +22,12 @@ interface StorageConfig {
     /** What all keys begin with in the bucket: empty, or ending in {@code /}. */
     Optional<String> prefix();
 
+    /** Role that is assumed for readers who ask for credentials of the {@code s3} store; without it there are none. */
+    Optional<String> role();
+
+    /** Of the token service, where it is not the endpoint of the store. */
+    Optional<String> stsEndpoint();
+
     /** The adapters. */
     enum Kind {
         FILE,

@@ -55,6 +55,12 @@ class ProductPathIT {
         assertThat(item.at("/assets/zarr/href").asText())
                 .startsWith("http://mesh.example/data/agronomy/ndvi/1.0.0/")
                 .endsWith(".zarr");
+        assertThat(item.at("/properties/auth:schemes/signed/flows/authorizationCode/authorizationApi")
+                        .asText())
+                .isEqualTo("http://mesh.example/api/domains/agronomy/products/ndvi/versions/1.0.0/signed-addresses");
+        assertThat(item.at("/assets/zarr/auth:refs"))
+                .extracting(JsonNode::asText)
+                .containsExactly("token", "signed");
         String report = item.at("/assets/gate-report/href").asText().replace("http://mesh.example", "");
         given().get(report)
                 .then()

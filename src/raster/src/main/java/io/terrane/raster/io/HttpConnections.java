@@ -20,13 +20,17 @@ public final class HttpConnections {
 
     /** A pool of connections that keeps no cookies, decodes no content and tries nothing again by itself. */
     public static CloseableHttpClient open(AddressPolicy policy, int maxConnections) {
+        return open(policy, maxConnections, SystemDefaultDnsResolver.INSTANCE);
+    }
+
+    static CloseableHttpClient open(AddressPolicy policy, int maxConnections, DnsResolver names) {
         ConnectionConfig connection = ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.ofSeconds(10))
                 .setSocketTimeout(Timeout.ofSeconds(30))
                 .build();
         return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setDnsResolver(new CheckedResolver(policy))
+                        .setDnsResolver(new CheckedResolver(policy, names))
                         .setDefaultConnectionConfig(connection)
                         .setMaxConnTotal(maxConnections)
                         .setMaxConnPerRoute(maxConnections)
@@ -43,21 +47,31 @@ public final class HttpConnections {
     }
 
     /** Refuses addresses where a name is resolved, so that no second look-up can answer differently. */
-    private record CheckedResolver(AddressPolicy policy) implements DnsResolver {
+    private record CheckedResolver(AddressPolicy policy, DnsResolver names) implements DnsResolver {
         @Override
         public InetAddress[] resolve(String host) throws UnknownHostException {
-            InetAddress[] permitted = Arrays.stream(SystemDefaultDnsResolver.INSTANCE.resolve(host))
-                    .filter(policy::permits)
+            InetAddress[] permitted = Arrays.stream(addresses(host))
+                    .filter(address -> policy.permits(host, address))
                     .toArray(InetAddress[]::new);
             if (permitted.length == 0) {
-                throw new UnknownHostException(host + " has no address that may be read from: it is private or local");
+                throw new UnknownHostException(
+                        host + " may not be read from: it is private or local, or not a host that sources may have");
             }
             return permitted;
         }
 
+        /** The JDK throws what is unchecked at numbers that could be read as several addresses. */
+        private InetAddress[] addresses(String host) throws UnknownHostException {
+            try {
+                return names.resolve(host);
+            } catch (IllegalArgumentException e) {
+                throw new UnknownHostException(host + " is no host's name or address");
+            }
+        }
+
         @Override
         public String resolveCanonicalHostname(String host) throws UnknownHostException {
-            return SystemDefaultDnsResolver.INSTANCE.resolveCanonicalHostname(host);
+            return names.resolveCanonicalHostname(host);
         }
     }
 }

@@ -1,0 +1,30 @@
+package io.terrane.run;
+
+import io.smallrye.config.ConfigMapping;
+import io.terrane.raster.io.AddressPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where sources and their assets may be: users write those addresses, and this process connects to them. */
+@ConfigMapping(prefix = "terrane.sources")
+interface SourcesConfig {
+    /** Hosts that definitions may read from, {@code *.example.org} for all below a name; without any every public host. */
+    Optional<List<String>> hosts();
+
+    /** Hosts whose addresses may be private or loopback: a catalog in one's own network. */
+    Optional<List<String>> privateHosts();
+
+    /** By domain, hosts that its definitions may read from: some of those of the node. */
+    Map<String, List<String>> domains();
+
+    /** What a domain's definitions may connect to. */
+    default AddressPolicy of(String domain) {
+        AddressPolicy policy = AddressPolicy.publicOr(privateHosts().orElse(List.of()));
+        if (hosts().isPresent()) {
+            policy = policy.and(AddressPolicy.hosts(hosts().get()));
+        }
+        List<String> own = domains().get(domain);
+        return own == null ? policy : policy.and(AddressPolicy.hosts(own));
+    }
+}

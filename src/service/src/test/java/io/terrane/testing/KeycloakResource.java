@@ -1,0 +1,120 @@
+package io.terrane.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.terrane.embedded.DemoPeople;
+import io.terrane.embedded.EmbeddedKeycloak;
+import io.terrane.embedded.EmbeddedPostgresql;
+import io.terrane.embedded.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A real Keycloak with the realm of {@code deploy/keycloak} and the demo's people, and a real PostgreSQL. */
+public final class KeycloakResource implements QuarkusTestResourceLifecycleManager {
+    private EmbeddedPostgresql database;
+    private EmbeddedKeycloak keycloak;
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            Path folder = Files.createTempDirectory("terrane-keycloak");
+            Secrets secrets = Secrets.random();
+            int port = freePort();
+            String address = "http://localhost:" + port;
+            database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
+            keycloak = EmbeddedKeycloak.start(
+                    new EmbeddedKeycloak.Settings(
+                            Path.of("../embedded/target/keycloak/keycloak-26.7.3"),
+                            folder.resolve("keycloak"),
+                            0,
+                            address),
+                    database,
+                    DemoPeople.addTo(Path.of("../../deploy/keycloak/terrane-realm.json")),
+                    secrets);
+            String server = "http://127.0.0.1:" + keycloak.port();
+            createPartner(server, secrets.bootstrapAdminPassword());
+            return Map.ofEntries(
+                    Map.entry("quarkus.http.test-port", String.valueOf(port)),
+                    Map.entry("quarkus.http.host", "localhost"),
+                    Map.entry("terrane.public-url", address),
+                    Map.entry("quarkus.datasource.jdbc.url", database.jdbcUrl()),
+                    Map.entry("quarkus.datasource.username", database.user()),
+                    Map.entry("quarkus.datasource.password", database.password()),
+                    Map.entry("quarkus.oidc.auth-server-url", keycloak.issuer()),
+                    Map.entry("quarkus.oidc.client-id", "terrane-portal"),
+                    Map.entry("quarkus.oidc.credentials.secret", secrets.portalSecret()),
+                    Map.entry("quarkus.oidc.token.audience", "terrane-portal"),
+                    Map.entry("quarkus.keycloak.admin-client.server-url", server),
+                    Map.entry("quarkus.keycloak.admin-client.client-secret", secrets.serviceSecret()),
+                    Map.entry("terrane.storage.root", folder.resolve("objects").toString()),
+                    Map.entry("quarkus.oidc.partner.auth-server-url", server + "/realms/partner"),
+                    Map.entry("quarkus.oidc.partner.application-type", "service"),
+                    Map.entry("terrane.test.keycloak", server),
+                    Map.entry("terrane.test.keycloak-admin", secrets.bootstrapAdminPassword()));
+        } catch (IOException e) {
+            stop();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another realm that is trusted, whose people carry the groups that they like. */
+    private static void createPartner(String server, String password) {
+        String token = given().formParams(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        EmbeddedKeycloak.BOOTSTRAP_ADMIN,
+                        "password",
+                        password))
+                .post(server + "/realms/master/protocol/openid-connect/token")
+                .path("access_token");
+        given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body("""
+                        {"realm": "partner", "enabled": true,
+                         "roles": {"realm": [{"name": "mesh-admin"}]},
+                         "groups": [{"name": "lab"},
+                           {"name": "domains", "subGroups": [{"name": "water", "subGroups": [{"name": "owner"}]}]}],
+                         "clients": [{"clientId": "cli", "publicClient": true, "directAccessGrantsEnabled": true,
+                           "protocolMappers": [{"name": "groups", "protocol": "openid-connect",
+                             "protocolMapper": "oidc-group-membership-mapper",
+                             "config": {"full.path": "true", "claim.name": "groups", "access.token.claim": "true"}}]}],
+                         "users": [{"username": "carl", "enabled": true, "email": "carl@partner.example",
+                           "emailVerified": true, "firstName": "Carl", "lastName": "Partner",
+                           "credentials": [{"type": "password", "value": "carl", "temporary": false}],
+                           "realmRoles": ["mesh-admin"], "groups": ["/lab", "/domains/water/owner"]}]}""")
+                .post(server + "/admin/realms")
+                .then()
+                .statusCode(201);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(
+                keycloak, field -> field.getType().equals(EmbeddedKeycloak.class) && !field.isSynthetic());
+    }
+
+    @Override
+    public void stop() {
+        if (keycloak != null) {
+            keycloak.close();
+        }
+        if (database != null) {
+            database.close();
+        }
+    }
+}
