@@ -2,6 +2,7 @@ package io.terrane.raster.warp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.terrane.raster.Python;
 import io.terrane.raster.grid.AffineTransform;
 import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
@@ -13,12 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,70 +28,21 @@ class WarpGdalIT {
     private static final Path BAND = Path.of(System.getProperty("terrane.shared.data", "../../../shared/data"))
             .resolve("scenes/s2-29RKH-20200219/B04.tif");
 
-    private static final String SCRIPT = """
-            import sys
-            import numpy, rasterio
-            from rasterio.crs import CRS
-            from rasterio.io import MemoryFile
-            from rasterio.transform import Affine
-            from rasterio.vrt import WarpedVRT
-            from rasterio.warp import Resampling
-            band, out, epsg, west, north, resolution, height, width = sys.argv[1:9]
-            with rasterio.open(band) as image:
-                source, profile = image.read(1).astype("float32"), image.profile
-            profile.update(driver="GTiff", dtype="float32", nodata=0)
-            with MemoryFile() as memory, open(out, "wb") as file:
-                with memory.open(**profile) as image:
-                    image.write(source, 1)
-                with memory.open() as image:
-                    for name in ("nearest", "bilinear", "cubic"):
-                        with WarpedVRT(image, crs=CRS.from_epsg(int(epsg)), height=int(height), width=int(width),
-                                       transform=Affine(float(resolution), 0, float(west), 0, -float(resolution), float(north)),
-                                       resampling=Resampling[name], tolerance=1e-6, XSCALE=1, YSCALE=1, src_nodata=0, nodata=0) as warped:
-                            target = warped.read(1)
-                        target[target == 0] = numpy.nan
-                        file.write(target.astype("<f4").tobytes())
-            """;
-
-    private static Optional<String> python = Optional.empty();
-
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void findGdal() throws InterruptedException {
-        List<String> candidates = new ArrayList<>();
-        Optional.ofNullable(System.getenv("TERRANE_PYTHON")).ifPresent(candidates::add);
-        candidates.addAll(List.of("python3", "/usr/bin/python3"));
-        python = candidates.stream().filter(WarpGdalIT::hasGdal).findFirst();
-    }
-
-    private static boolean hasGdal(String candidate) {
-        try {
-            Process process = new ProcessBuilder(candidate, "-c", "import rasterio.warp")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     @Test
     void agreesWithGdal() throws Exception {
-        Assumptions.assumeTrue(
-                python.isPresent() && Files.exists(BAND), "neither GDAL in Python nor the scene is here");
+        Optional<Python> python = Python.with("import rasterio.warp");
+        Assumptions.assumeTrue(python.isPresent(), "no Python with rasterio is here");
+        Assumptions.assumeTrue(Files.exists(BAND), "the scene is not here");
         // Lambert's azimuthal equal-area projection of Europe turns UTM zone 29 by some degrees.
         CrsTransform toTarget = CrsTransform.between(32629, 3035);
         double[] corner = toTarget.apply(250_000, 2_750_000);
         double west = Math.floor(corner[0] / 100) * 100;
         double north = Math.floor(corner[1] / 100) * 100;
         Grid target = new Grid(3035, AffineTransform.northUp(west, north, 100), 500, 600);
-        float[][] expected = gdal(target);
+        float[][] expected = gdal(python.get(), target);
         try (GeoTiff image = GeoTiff.open(new FileRangeReader(BAND))) {
             PixelMapping mapping =
                     PixelMapping.of(target, image.grid().orElseThrow(), CrsTransform.between(3035, 32629));
@@ -145,12 +94,12 @@ class WarpGdalIT {
         assertThat(differences / sum).as("%s, mean difference", method).isLessThan(1e-4);
     }
 
-    private float[][] gdal(Grid target) throws IOException, InterruptedException {
-        Path script = Files.writeString(folder.resolve("warp.py"), SCRIPT);
+    private float[][] gdal(Python python, Grid target) throws IOException, InterruptedException {
         Path out = folder.resolve("out.bin");
-        Process process = new ProcessBuilder(
-                        python.orElseThrow(),
-                        script.toString(),
+        python.run(
+                folder,
+                "/warp_oracle.py",
+                List.of(
                         BAND.toString(),
                         out.toString(),
                         "" + target.epsg(),
@@ -158,10 +107,7 @@ class WarpGdalIT {
                         "" + target.north(),
                         "" + target.transform().a(),
                         "" + target.height(),
-                        "" + target.width())
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
+                        "" + target.width()));
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN);
         float[][] images = new float[3][target.height() * target.width()];
         for (float[] image : images) {
