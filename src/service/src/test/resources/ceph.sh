@@ -47,7 +47,11 @@ ceph-mgr -i x
 osd=$(cat /proc/sys/kernel/random/uuid)
 timeout 60 ceph osd new "$osd" >/dev/null
 ceph-osd -i 0 --mkfs --osd-uuid "$osd"
-ceph-osd -i 0
+# It gives up when it is quicker than its first map of the monitors ("wrong fsid").
+for _ in $(seq 20); do
+  ceph-osd -i 0 && break
+  sleep 0.5
+done
 for _ in $(seq 100); do
   timeout 10 ceph osd stat 2>/dev/null | grep -q "1 up" && break
   sleep 0.5
