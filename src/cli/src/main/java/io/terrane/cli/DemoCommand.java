@@ -7,13 +7,13 @@ import io.terrane.embedded.EmbeddedKeycloak;
 import io.terrane.embedded.EmbeddedPostgresql;
 import io.terrane.embedded.ImageryServer;
 import io.terrane.embedded.Secrets;
+import io.terrane.embedded.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -130,18 +130,10 @@ final class DemoCommand implements Callable<Integer> {
     private ChildProcess service(
             Path folder, String address, EmbeddedPostgresql database, EmbeddedKeycloak keycloak, Secrets secrets)
             throws IOException {
-        Path jar = home().resolve("src/service/target/quarkus-app/quarkus-run.jar");
-        if (!Files.exists(jar)) {
-            throw new IOException("the service is not built: run ./terrane package");
-        }
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                jar.toString()));
-        builder.environment()
-                .putAll(Map.ofEntries(
+        return ServiceProcess.start(
+                home(),
+                folder,
+                Map.ofEntries(
                         Map.entry("TERRANE_PORT", String.valueOf(port)),
                         Map.entry("TERRANE_PUBLIC_URL", address),
                         Map.entry("TERRANE_JDBC_URL", database.jdbcUrl()),
@@ -156,7 +148,6 @@ final class DemoCommand implements Callable<Integer> {
                                 "TERRANE_STORAGE_ROOT",
                                 folder.resolve("objects").toString()),
                         Map.entry("TERRANE_PRIVATE_SOURCE_HOSTS", "127.0.0.1")));
-        return ChildProcess.start("service", folder, builder);
     }
 
     private static void print(PrintWriter out, String address, EmbeddedKeycloak keycloak, ImageryServer imagery) {

@@ -91,7 +91,7 @@ public class CatalogResource {
             @PathParam("catalog") String catalog, @Context UriInfo request, @Context HttpHeaders headers) {
         require(catalog);
         return collectionPages.get(
-                Parameters.of(request.getQueryParameters(), CollectionPages.PARAMETERS),
+                Parameters.of(request.getQueryParameters(), Parameters.LISTING),
                 Optional.of(catalog),
                 request,
                 headers);

@@ -20,28 +20,12 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.locationtech.jts.geom.Geometry;
 
 /** Collection search. There are thousands of collections at most, so they are filtered and sorted here. */
 @ApplicationScoped
 class CollectionPages {
-    /** Of a listing of collections. */
-    static final Set<String> PARAMETERS = Set.of(
-            "bbox",
-            "datetime",
-            "limit",
-            "token",
-            "filter",
-            "filter-lang",
-            "filter-crs",
-            "sortby",
-            "fields",
-            "query",
-            "q",
-            "stac_version");
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<SortKey> BY_ID = List.of(new SortKey("id", false));
 

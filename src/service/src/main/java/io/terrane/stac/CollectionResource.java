@@ -64,10 +64,7 @@ public class CollectionResource {
     @Produces(MediaType.APPLICATION_JSON)
     public String list(@Context UriInfo request, @Context HttpHeaders headers) {
         return collectionPages.get(
-                Parameters.of(request.getQueryParameters(), CollectionPages.PARAMETERS),
-                Optional.empty(),
-                request,
-                headers);
+                Parameters.of(request.getQueryParameters(), Parameters.LISTING), Optional.empty(), request, headers);
     }
 
     @GET
@@ -102,7 +99,7 @@ public class CollectionResource {
     public String items(
             @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
         require(collection);
-        ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.ITEMS);
+        ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.LISTING);
         body.putArray("collections").add(collection);
         return pages.get(body, Optional.empty(), request, headers);
     }

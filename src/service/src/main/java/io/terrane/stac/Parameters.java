@@ -10,15 +10,14 @@ import io.terrane.problem.ProblemException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The query parameters of a GET in the form of a POST's body, strictly: unknown or repeated ones are errors. */
 final class Parameters {
-    /** Of searches over all collections. */
-    static final Set<String> SEARCH = Set.of(
-            "collections",
-            "ids",
+    /** Of listings: collections, and the Items of one collection. */
+    static final Set<String> LISTING = Set.of(
             "bbox",
-            "intersects",
             "datetime",
             "limit",
             "token",
@@ -31,20 +30,9 @@ final class Parameters {
             "q",
             "stac_version");
 
-    /** Of the Items of one collection. */
-    static final Set<String> ITEMS = Set.of(
-            "bbox",
-            "datetime",
-            "limit",
-            "token",
-            "filter",
-            "filter-lang",
-            "filter-crs",
-            "sortby",
-            "fields",
-            "query",
-            "q",
-            "stac_version");
+    /** Of searches over all collections. */
+    static final Set<String> SEARCH = Stream.concat(LISTING.stream(), Stream.of("collections", "ids", "intersects"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Of single documents. */
     static final Set<String> VIEW = Set.of("fields", "stac_version");

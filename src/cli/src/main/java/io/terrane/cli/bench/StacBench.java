@@ -2,6 +2,7 @@ package io.terrane.cli.bench;
 
 import io.terrane.embedded.ChildProcess;
 import io.terrane.embedded.EmbeddedPostgresql;
+import io.terrane.embedded.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -118,18 +118,10 @@ final class StacBench implements Callable<Integer> {
     }
 
     private ChildProcess service(Path folder, String address, EmbeddedPostgresql database) throws IOException {
-        Path jar = home().resolve("src/service/target/quarkus-app/quarkus-run.jar");
-        if (!Files.exists(jar)) {
-            throw new IOException("the service is not built: run ./terrane package");
-        }
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                jar.toString()));
-        builder.environment()
-                .putAll(Map.of(
+        return ServiceProcess.start(
+                home(),
+                folder,
+                Map.of(
                         "TERRANE_PORT", String.valueOf(port),
                         "TERRANE_PUBLIC_URL", address,
                         "TERRANE_JDBC_URL", database.jdbcUrl(),
@@ -138,6 +130,5 @@ final class StacBench implements Callable<Integer> {
                         "TERRANE_WORKER", "false",
                         "QUARKUS_OIDC_TENANT_ENABLED", "false",
                         "TERRANE_STORAGE_ROOT", folder.resolve("objects").toString()));
-        return ChildProcess.start("service", folder, builder);
     }
 }
