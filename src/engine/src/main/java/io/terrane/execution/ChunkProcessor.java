@@ -20,18 +20,16 @@ final class ChunkProcessor {
     private final List<Calibration> bands;
     private final CompiledExpression expression;
     private final Packing packing;
-    private final Preview preview;
     private final float low;
     private final float high;
     private final int chunk;
     private final int judgedEvery;
 
-    ChunkProcessor(ScenePlan plan, ProductDefinition definition, Packing packing, Preview preview) {
+    ChunkProcessor(ScenePlan plan, ProductDefinition definition, Packing packing) {
         this.bands = plan.bands().stream().map(Calibration::of).toList();
         this.expression = plan.expression()
                 .compile(plan.bands().stream().map(BandReader::variable).toList());
         this.packing = packing;
-        this.preview = preview;
         this.low = definition.metadata().validRange().get(0).floatValue();
         this.high = definition.metadata().validRange().get(1).floatValue();
         this.chunk = definition.output().chunk();
@@ -122,7 +120,6 @@ final class ChunkProcessor {
                     packer.pack(values, row);
                 }
             }
-            preview.add(window.row() + row, window.column(), width, values);
         }
         return new Result(tally.valid > 0, tally.counts(), packer.statistics(), tally.dark);
     }

@@ -12,6 +12,7 @@ import io.terrane.raster.tiff.CogSpecification.Band;
 import io.terrane.raster.tiff.CogWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -87,6 +88,13 @@ final class CogOutput implements Closeable {
         }
         Checksum checksum = Objects.requireNonNull(checksums.written().get(full));
         return new CogReport(key, checksum);
+    }
+
+    /** Of an object that was written before. */
+    static CogReport written(ObjectStore store, String prefix, String key) throws IOException {
+        try (InputStream in = store.read(prefix + "/" + key)) {
+            return new CogReport(key, Checksum.of(in));
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
@@ -58,9 +59,7 @@ public final class DefinitionExecutor implements AutoCloseable {
     public RunReport execute(ProductDefinition definition, String prefix, RunObserver observer)
             throws RunFailedException, RunCancelledException, InterruptedException {
         Instant started = Instant.now();
-        List<SourceScene> scenes = search(definition);
-        observer.event("%d Items found at %s"
-                .formatted(scenes.size(), definition.source().stac()));
+        List<SourceScene> scenes = plan(definition, prefix, observer);
         List<SceneReport> reports;
         try (Machinery machinery =
                 new Machinery(parallelism, MOST_IN_FLIGHT_A_PROCESSOR * parallelism, IDLE_MEGABYTES)) {
@@ -71,6 +70,37 @@ public final class DefinitionExecutor implements AutoCloseable {
                     "none of the " + scenes.size() + " Items found has a pixel in the area: check area.bbox", null);
         }
         return new RunReport(definition, started, Duration.between(started, Instant.now()), reports);
+    }
+
+    /** What the run is computed from: found now, or when it was begun. */
+    private List<SourceScene> plan(ProductDefinition definition, String prefix, RunObserver observer)
+            throws RunFailedException {
+        RunJournal journal = observer.journal();
+        try {
+            if (journal.plan().isPresent()) {
+                List<SourceScene> scenes =
+                        PlannedScenes.read(store, journal.plan().get());
+                observer.event("taken up with the " + scenes.size() + " Items that it was begun with");
+                return scenes;
+            }
+            List<SourceScene> scenes = search(definition);
+            observer.event("%d Items found at %s"
+                    .formatted(scenes.size(), definition.source().stac()));
+            if (journal.keeps()) {
+                // Of two workers that search, the one whose claim holds is believed.
+                String key = staging(prefix) + "/plan-" + UUID.randomUUID() + ".jsonl";
+                PlannedScenes.write(store, key, scenes);
+                journal.planned(key);
+            }
+            return scenes;
+        } catch (IOException e) {
+            throw new RunFailedException("the plan cannot be kept: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where lies what a run needs until it ends: beside the product, not in it. */
+    public static String staging(String prefix) {
+        return prefix + ".staging";
     }
 
     private List<SourceScene> search(ProductDefinition definition) throws RunFailedException {
@@ -157,7 +187,9 @@ public final class DefinitionExecutor implements AutoCloseable {
             try (ScenePlan plan = opened.get()) {
                 chunksTotal.addAndGet(SceneExecution.chunks(plan, definition));
                 progress();
-                report = new SceneExecution(definition, plan, store, prefix, machinery, new Chunks()).run();
+                report = new SceneExecution(
+                                definition, plan, store, prefix, machinery, observer.journal(), new Chunks())
+                        .run();
             }
             itemsDone.incrementAndGet();
             progress();
@@ -184,6 +216,11 @@ public final class DefinitionExecutor implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Bytes read from sources so far. */
+    public long bytesRead() {
+        return client.bytesRead();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.terrane.execution;
 
 import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.array.DataType;
+import java.nio.ByteBuffer;
 
 /**
  * How values are stored.
@@ -20,6 +21,15 @@ record Packing(DataType dataType, double scale) {
 
     double fill() {
         return dataType == DataType.FLOAT32 ? Double.NaN : NODATA;
+    }
+
+    /** A stored element as a value; NaN where there is none. */
+    float value(ByteBuffer elements, int index) {
+        if (dataType == DataType.FLOAT32) {
+            return elements.getFloat(index * Float.BYTES);
+        }
+        short step = elements.getShort(index * Short.BYTES);
+        return step == NODATA ? Float.NaN : (float) (step * scale);
     }
 
     /** What a value is once it was stored. */

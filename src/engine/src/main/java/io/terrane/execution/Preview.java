@@ -1,9 +1,12 @@
 package io.terrane.execution;
 
 import io.terrane.raster.grid.Grid;
+import io.terrane.raster.grid.Window;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -34,18 +37,22 @@ final class Preview {
     }
 
     /**
-     * Takes its pixels out of a row of values. Different rows and columns may come from different threads.
+     * Takes its pixels out of a packed chunk. Different windows may come from different threads.
      *
-     * @param row of the grid
-     * @param left first column of the grid
+     * @param elements of the full chunk, little endian in C order
      */
-    void add(int row, int left, int count, float[] source) {
-        if (row % step != 0) {
-            return;
+    void add(Window window, byte[] elements, Packing packing, int chunk) {
+        ByteBuffer stored = ByteBuffer.wrap(elements).order(ByteOrder.LITTLE_ENDIAN);
+        for (int row = firstOf(window.row()); row < window.row() + window.height(); row += step) {
+            for (int column = firstOf(window.column()); column < window.column() + window.width(); column += step) {
+                int element = (row - window.row()) * chunk + column - window.column();
+                values[row / step * width + column / step] = packing.value(stored, element);
+            }
         }
-        for (int column = Math.ceilDiv(left, step); column * step < left + count; column++) {
-            values[row / step * width + column] = source[column * step - left];
-        }
+    }
+
+    private int firstOf(int from) {
+        return Math.ceilDiv(from, step) * step;
     }
 
     byte[] png(List<Double> validRange) throws IOException {

@@ -1,7 +1,9 @@
 package io.terrane.execution;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What the pixels say about the radiometry profile. An offset that is applied though the source did so already makes
@@ -72,6 +74,18 @@ public record RadiometryEvidence(
             for (int i = 0; i < BINS; i++) {
                 histogram[i] += other.histogram[i];
             }
+        }
+
+        /** Those of the receipts of chunks, which are few: pairs of a bin and its count. */
+        void addAll(List<ChunkReceipt.Bin> bins) {
+            bins.forEach(bin -> histogram[bin.number()] += bin.count());
+        }
+
+        List<ChunkReceipt.Bin> bins() {
+            return IntStream.range(0, BINS)
+                    .filter(i -> histogram[i] > 0)
+                    .mapToObj(i -> new ChunkReceipt.Bin(i, histogram[i]))
+                    .toList();
         }
 
         /** The 0.1 percentile; empty without pixels or when it is above the histogram. */

@@ -11,6 +11,11 @@ public interface RunObserver {
     /** Something that the team would want to read in the run's log. */
     default void event(String message) {}
 
+    /** Where the run keeps what it has done. */
+    default RunJournal journal() {
+        return RunJournal.NONE;
+    }
+
     /** Asked before every chunk; the run ends with {@link RunCancelledException} when it is true. */
     default boolean cancelled() {
         return false;

@@ -10,13 +10,20 @@ import io.terrane.raster.store.ObjectStore;
 import io.terrane.raster.zarr.ArraySpecification;
 import io.terrane.raster.zarr.ArraySpecification.Compression;
 import io.terrane.raster.zarr.GridAttributes;
+import io.terrane.raster.zarr.ZarrArray;
 import io.terrane.raster.zarr.ZarrArrayWriter;
 import io.terrane.raster.zarr.ZarrGroupWriter;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes one scene. Chunks are enumerated shard by shard and go their way as soon as the machinery takes another one;
@@ -36,12 +43,17 @@ final class SceneExecution {
     private final ObjectStore store;
     private final String prefix;
     private final Machinery machinery;
+    private final RunJournal journal;
     private final ChunkObserver observer;
     private final ChunkProcessor processor;
     private final Packing packing;
     private final Preview preview;
+    private final ChunkParts parts;
+    private final Map<Integer, ChunkReceipt> receipts = new HashMap<>();
+    /** By chunk, since sums of floating-point numbers depend on their order. */
+    private final Statistics[] statistics;
+
     private PixelCounts counts = PixelCounts.NONE;
-    private Statistics statistics = Statistics.NONE;
     private final DarkPixels dark = new DarkPixels();
 
     SceneExecution(
@@ -50,33 +62,56 @@ final class SceneExecution {
             ObjectStore store,
             String prefix,
             Machinery machinery,
+            RunJournal journal,
             ChunkObserver observer) {
         this.definition = definition;
         this.plan = plan;
         this.store = store;
         this.prefix = prefix;
         this.machinery = machinery;
+        this.journal = journal;
         this.observer = observer;
         this.packing = Packing.of(definition.output());
         this.preview = new Preview(plan.grid());
-        this.processor = new ChunkProcessor(plan, definition, packing, preview);
+        this.processor = new ChunkProcessor(plan, definition, packing);
+        this.parts = new ChunkParts(store, DefinitionExecutor.staging(prefix) + "/" + item());
+        this.statistics = new Statistics[Math.toIntExact(chunks(plan, definition))];
     }
 
     static long chunks(ScenePlan plan, ProductDefinition definition) {
-        int chunk = definition.output().chunk();
-        return (long) Math.ceilDiv(plan.grid().height(), chunk)
-                * Math.ceilDiv(plan.grid().width(), chunk);
+        return (long) chunkRows(plan, definition) * chunkColumns(plan, definition);
+    }
+
+    private static int chunkRows(ScenePlan plan, ProductDefinition definition) {
+        return Math.ceilDiv(plan.grid().height(), definition.output().chunk());
+    }
+
+    private static int chunkColumns(ScenePlan plan, ProductDefinition definition) {
+        return Math.ceilDiv(plan.grid().width(), definition.output().chunk());
+    }
+
+    private String item() {
+        return plan.scene().id();
     }
 
     SceneReport run() throws RunFailedException, RunCancelledException, InterruptedException {
-        String path = plan.scene().id() + ".zarr";
+        String path = item() + ".zarr";
         String array = definition.id().replace('-', '_');
-        String previewKey = plan.scene().id() + ".png";
+        String previewKey = item() + ".png";
+        journal.itemBegun(item(), chunkRows(plan, definition), chunkColumns(plan, definition));
+        journal.receipts(item()).forEach(receipt -> receipts.put(receipt.chunk(), receipt));
         Optional<CogReport> cog;
         try {
-            cog = write(path, array);
-            store.put(
-                    prefix + "/" + previewKey, preview.png(definition.metadata().validRange()));
+            if (receipts.size() == statistics.length
+                    && store.head(prefix + "/" + previewKey).isPresent()) {
+                // The preview is written last.
+                cog = restoreAll();
+            } else {
+                cog = write(path, array);
+                store.put(
+                        prefix + "/" + previewKey,
+                        preview.png(definition.metadata().validRange()));
+            }
         } catch (IOException e) {
             throw ScenePlan.failed(plan.scene(), null, "the product cannot be written: " + e.getMessage(), e);
         }
@@ -87,10 +122,24 @@ final class SceneExecution {
                 plan.grid(),
                 plan.sourceGrid(),
                 counts,
-                statistics,
+                Stream.of(statistics).reduce(Statistics.NONE, Statistics::plus),
                 evidence(),
                 previewKey,
                 cog);
+    }
+
+    private String cogKey() {
+        return item() + ".tif";
+    }
+
+    /** Everything was written by whoever had the run before. */
+    private Optional<CogReport> restoreAll() throws IOException, RunCancelledException {
+        for (ChunkReceipt receipt : receipts.values()) {
+            account(receipt);
+        }
+        return definition.output().formats().contains(CogOutput.FORMAT)
+                ? Optional.of(CogOutput.written(store, prefix, cogKey()))
+                : Optional.empty();
     }
 
     private Optional<CogReport> write(String path, String array)
@@ -122,10 +171,10 @@ final class SceneExecution {
                 packing.fill(),
                 array,
                 attributes.path("history").asText()))) {
-            writeShards(writer, output.held(), shard / chunk);
+            ZarrArray written = ZarrArray.open(store, prefix + "/" + path + "/" + array);
+            writeShards(writer, written, output.held());
             if (output.held().isPresent()) {
-                report = Optional.of(
-                        output.held().get().finish(store, prefix, plan.scene().id() + ".tif"));
+                report = Optional.of(output.held().get().finish(store, prefix, cogKey()));
             }
         }
         group.finish(attributes);
@@ -142,74 +191,188 @@ final class SceneExecution {
         }
     }
 
-    private void writeShards(ZarrArrayWriter writer, Optional<CogOutput> cog, int across)
+    private void writeShards(ZarrArrayWriter writer, ZarrArray written, Optional<CogOutput> cog)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
         Grid grid = plan.grid();
         int shard = definition.output().shard();
         try (Crew crew = new Crew(machinery, observer)) {
             for (int row = 0; row < grid.height(); row += shard) {
                 for (int column = 0; column < grid.width(); column += shard) {
-                    writeShard(crew, writer, cog, row / shard, column / shard, across);
+                    new ShardExecution(crew, writer, written, cog, row / shard, column / shard).submit();
                 }
             }
             crew.await();
         }
     }
 
-    /** Sends the chunks of a shard on their way. */
-    private void writeShard(
-            Crew crew, ZarrArrayWriter writer, Optional<CogOutput> cog, int shardRow, int shardColumn, int across)
-            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        int chunk = definition.output().chunk();
-        Grid grid = plan.grid();
-        int rows = Math.min(across, Math.ceilDiv(grid.height() - shardRow * across * chunk, chunk));
-        int columns = Math.min(across, Math.ceilDiv(grid.width() - shardColumn * across * chunk, chunk));
-        AtomicInteger left = new AtomicInteger(rows * columns);
-        ZarrArrayWriter.Shard shard = crew.closeAtEnd(writer.shard(shardRow, shardColumn));
-        for (int i = 0; i < rows * columns; i++) {
-            int row = i / columns;
-            int column = i % columns;
-            int top = (shardRow * across + row) * chunk;
-            int from = (shardColumn * across + column) * chunk;
-            Window window =
-                    new Window(top, from, Math.min(chunk, grid.height() - top), Math.min(chunk, grid.width() - from));
-            crew.submit(() -> {
-                writeChunk(writer, shard, cog, window, row, column);
-                if (left.decrementAndGet() == 0) {
-                    shard.commit();
-                    crew.close(shard);
+    /**
+     * A chunk of a shard.
+     *
+     * @param number in the scene
+     * @param row of the shard
+     * @param column of the shard
+     */
+    private record Chunk(int number, Window window, int row, int column) {}
+
+    /** One shard: its chunks go their way, and the last one commits it. */
+    private final class ShardExecution {
+        private final Crew crew;
+        private final ZarrArrayWriter writer;
+        private final ZarrArray written;
+        private final Optional<CogOutput> cog;
+        private final int shardRow;
+        private final int shardColumn;
+        private final List<Chunk> chunks = new ArrayList<>();
+
+        ShardExecution(
+                Crew crew,
+                ZarrArrayWriter writer,
+                ZarrArray written,
+                Optional<CogOutput> cog,
+                int shardRow,
+                int shardColumn) {
+            this.crew = crew;
+            this.writer = writer;
+            this.written = written;
+            this.cog = cog;
+            this.shardRow = shardRow;
+            this.shardColumn = shardColumn;
+            Grid grid = plan.grid();
+            int chunk = definition.output().chunk();
+            int across = definition.output().shard() / chunk;
+            int rows = Math.min(across, chunkRows(plan, definition) - shardRow * across);
+            int columns = Math.min(across, chunkColumns(plan, definition) - shardColumn * across);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    int chunkRow = shardRow * across + row;
+                    int chunkColumn = shardColumn * across + column;
+                    int top = chunkRow * chunk;
+                    int left = chunkColumn * chunk;
+                    Window window = new Window(
+                            top, left, Math.min(chunk, grid.height() - top), Math.min(chunk, grid.width() - left));
+                    chunks.add(new Chunk(chunkRow * chunkColumns(plan, definition) + chunkColumn, window, row, column));
                 }
-                return null;
-            });
+            }
+        }
+
+        void submit() throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+            if (isWritten()) {
+                for (Chunk chunk : chunks) {
+                    crew.submit(() -> {
+                        restore(chunk);
+                        return null;
+                    });
+                }
+                return;
+            }
+            AtomicInteger left = new AtomicInteger(chunks.size());
+            ZarrArrayWriter.Shard shard = crew.closeAtEnd(writer.shard(shardRow, shardColumn));
+            for (Chunk chunk : chunks) {
+                crew.submit(() -> {
+                    write(chunk, shard);
+                    if (left.decrementAndGet() == 0) {
+                        shard.commit();
+                        crew.close(shard);
+                        if (journal.keeps()) {
+                            parts.delete(chunks.stream().map(Chunk::number).toList());
+                        }
+                    }
+                    return null;
+                });
+            }
+        }
+
+        /** Whether all of its chunks are done and none waits to be put into it. */
+        private boolean isWritten() throws IOException {
+            List<ChunkReceipt> done = chunks.stream()
+                    .map(chunk -> receipts.get(chunk.number))
+                    .filter(Objects::nonNull)
+                    .toList();
+            return done.size() == chunks.size()
+                    && (done.stream().noneMatch(ChunkReceipt::isStored) || writer.isStored(shardRow, shardColumn));
+        }
+
+        /** Gives what lies in the shard to what is written beside it. */
+        private void restore(Chunk chunk) throws IOException, RunCancelledException {
+            ChunkReceipt receipt = Objects.requireNonNull(receipts.get(chunk.number));
+            int size = definition.output().chunk();
+            packed(
+                    chunk.window,
+                    receipt.isStored()
+                            ? written.readChunk(chunk.window.row() / size, chunk.window.column() / size)
+                            : Optional.empty());
+            account(receipt);
+        }
+
+        private void write(Chunk chunk, ZarrArrayWriter.Shard shard)
+                throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+            @Nullable ChunkReceipt receipt = receipts.get(chunk.number);
+            if (receipt == null) {
+                compute(chunk, shard);
+            } else if (!receipt.isStored()) {
+                packed(chunk.window, Optional.empty());
+                shard.skip(chunk.row, chunk.column);
+                account(receipt);
+            } else {
+                Optional<byte[]> part = parts.read(receipt);
+                if (part.isEmpty()) {
+                    compute(chunk, shard);
+                    return;
+                }
+                packed(chunk.window, Optional.of(writer.decode(part.get())));
+                shard.append(part.get(), chunk.row, chunk.column);
+                account(receipt);
+            }
+        }
+
+        private void compute(Chunk chunk, ZarrArrayWriter.Shard shard)
+                throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+            journal.chunkBegun(item(), chunk.number);
+            AtomicInteger bytes = new AtomicInteger();
+            ChunkTask.Sink sink = new ChunkTask.Sink() {
+                @Override
+                public void packed(Optional<byte[]> elements) throws IOException {
+                    ShardExecution.this.packed(chunk.window, elements);
+                }
+
+                @Override
+                public void encoded(ZarrArrayWriter.Encoded encoded) throws IOException {
+                    bytes.set(encoded.length());
+                    if (journal.keeps()) {
+                        parts.put(chunk.number, encoded);
+                    }
+                    shard.append(encoded, chunk.row, chunk.column);
+                }
+            };
+            ChunkProcessor.Result result = new ChunkTask(machinery, plan, processor).run(chunk.window, writer, sink);
+            if (!result.hasValues()) {
+                shard.skip(chunk.row, chunk.column);
+            }
+            ChunkReceipt receipt = new ChunkReceipt(
+                    chunk.number,
+                    bytes.get(),
+                    result.counts(),
+                    result.statistics(),
+                    result.dark().bins());
+            journal.chunkDone(item(), receipt);
+            account(receipt);
+        }
+
+        private void packed(Window window, Optional<byte[]> elements) throws IOException {
+            if (elements.isPresent()) {
+                preview.add(window, elements.get(), packing, definition.output().chunk());
+            }
+            if (cog.isPresent()) {
+                cog.get().add(window, elements);
+            }
         }
     }
 
-    private void writeChunk(
-            ZarrArrayWriter writer,
-            ZarrArrayWriter.Shard shard,
-            Optional<CogOutput> cog,
-            Window window,
-            int row,
-            int column)
-            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        ChunkTask.Sink sink = new ChunkTask.Sink() {
-            @Override
-            public void packed(Optional<byte[]> elements) throws IOException {
-                if (cog.isPresent()) {
-                    cog.get().add(window, elements);
-                }
-            }
-
-            @Override
-            public void encoded(ZarrArrayWriter.Encoded encoded) throws IOException {
-                shard.append(encoded, row, column);
-            }
-        };
-        ChunkProcessor.Result result = new ChunkTask(machinery, plan, processor).run(window, writer, sink);
+    private void account(ChunkReceipt receipt) throws RunCancelledException {
         synchronized (this) {
-            counts = counts.plus(result.counts());
-            statistics = statistics.plus(result.statistics());
-            dark.addAll(result.dark());
+            counts = counts.plus(receipt.counts());
+            statistics[receipt.chunk()] = receipt.statistics();
+            dark.addAll(receipt.dark());
         }
         observer.chunkDone();
     }

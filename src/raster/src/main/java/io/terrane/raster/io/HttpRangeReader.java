@@ -7,6 +7,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -20,6 +23,8 @@ import org.apache.hc.core5.http.HttpStatus;
  * since its answer may be of any size.
  */
 public final class HttpRangeReader implements RangeReader {
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/.*");
+
     private final Client client;
     private final URI location;
     private final String name;
@@ -27,9 +32,15 @@ public final class HttpRangeReader implements RangeReader {
     /** A pool of connections, shared by the readers of a process or run. */
     public static final class Client implements AutoCloseable {
         private final CloseableHttpClient http;
+        private final LongAdder bytes = new LongAdder();
 
         public Client(AddressPolicy policy, int maxConnections) {
             this.http = HttpConnections.open(policy, maxConnections);
+        }
+
+        /** Bytes that servers sent so far, those of answers that were of no use included. */
+        public long bytesRead() {
+            return bytes.sum();
         }
 
         @Override
@@ -111,7 +122,8 @@ public final class HttpRangeReader implements RangeReader {
                 case Answer.Refused refused -> throw new IOException(name + " " + refused.why);
                 case Answer.Again again -> {
                     if (attempt == BackOff.STANDARD.attempts()) {
-                        throw new IOException(name + " " + again.why + ", " + BackOff.STANDARD.attempts() + " times");
+                        throw new UnavailableException(
+                                name + " " + again.why + ", " + BackOff.STANDARD.attempts() + " times");
                     }
                     BackOff.STANDARD.pause(attempt, again.atLeast);
                 }
@@ -127,7 +139,7 @@ public final class HttpRangeReader implements RangeReader {
         record Again(String why, Duration atLeast) implements Answer {}
     }
 
-    private static Answer answer(ClassicHttpResponse response, long offset, int length, byte[] target, int at)
+    private Answer answer(ClassicHttpResponse response, long offset, int length, byte[] target, int at)
             throws IOException {
         int status = response.getCode();
         return switch (status) {
@@ -140,18 +152,24 @@ public final class HttpRangeReader implements RangeReader {
         };
     }
 
-    private static Answer body(ClassicHttpResponse response, long offset, int length, byte[] target, int at)
+    private Answer body(ClassicHttpResponse response, long offset, int length, byte[] target, int at)
             throws IOException {
-        Header range = response.getFirstHeader("Content-Range");
-        if (range == null || !range.getValue().startsWith("bytes " + offset + "-")) {
-            return new Answer.Refused("answered with another range than the one asked for");
+        Header header = response.getFirstHeader("Content-Range");
+        Matcher range = CONTENT_RANGE.matcher(header == null ? "" : header.getValue());
+        if (!range.matches() || Long.parseLong(range.group(1)) != offset) {
+            return new Answer.Again("answered with another range than the one asked for", Duration.ZERO);
         }
         HttpEntity entity = response.getEntity();
         if (entity == null) {
             return new Answer.Refused("answered 206 without a body");
         }
         try (InputStream in = entity.getContent()) {
-            return new Answer.Bytes(in.readNBytes(target, at, length));
+            int count = in.readNBytes(target, at, length);
+            client.bytes.add(count);
+            long announced = Long.parseLong(range.group(2)) - offset + 1;
+            return count < Math.min(announced, length)
+                    ? new Answer.Again("sent " + count + " of " + announced + " bytes", Duration.ZERO)
+                    : new Answer.Bytes(count);
         }
     }
 

@@ -7,11 +7,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes an array's chunks and shards at keys that depend on nothing but their index, so that writing one again
  * replaces it by the same bytes. Chunks that hold only the fill value are not stored. Safe for concurrent use; a
- * shard is appended to in any order and its index is written last.
+ * shard is given its chunks in any order, stores them in C order, and its index is written last.
  */
 public final class ZarrArrayWriter {
     private final ObjectStore store;
@@ -108,6 +111,11 @@ public final class ZarrArrayWriter {
         }
     }
 
+    /** Whether a shard, or the chunk of an array that is not sharded, is in the store. */
+    public boolean isStored(long... index) throws IOException {
+        return store.head(key(index)).isPresent();
+    }
+
     /** Opens a shard for writing; close it, and commit it before. */
     public Shard shard(long... index) throws IOException {
         if (metadata.sharding().isEmpty()) {
@@ -116,11 +124,21 @@ public final class ZarrArrayWriter {
         return new Shard(store.create(key(index)));
     }
 
-    /** A shard that is being written. */
+    /** A chunk as {@link #encode} gave it, to its elements. */
+    public byte[] decode(byte[] encoded) throws IOException {
+        return metadata.codec().decode(encoded);
+    }
+
+    /**
+     * A shard that is being written. Its chunks come in any order and are stored in C order, so that equal chunks make
+     * equal shards: one that comes before its turn is held until then.
+     */
     public final class Shard implements Closeable {
         private final ObjectWriter writer;
         private final int[] across;
         private final ShardIndex index;
+        private final SortedMap<Integer, byte[]> early = new TreeMap<>();
+        private int turn;
         private long written;
         private boolean closed;
 
@@ -131,7 +149,7 @@ public final class ZarrArrayWriter {
         }
 
         /**
-         * Appends an encoded chunk.
+         * Adds an encoded chunk.
          *
          * @param position the chunk's index within the shard
          */
@@ -139,22 +157,65 @@ public final class ZarrArrayWriter {
             append(new Encoded(encoded, encoded.length), position);
         }
 
-        /** As {@link #append(byte[], int...)}. */
+        /** As {@link #append(byte[], int...)}; the array is the caller's again afterwards. */
         public synchronized void append(Encoded encoded, int... position) throws IOException {
+            int flat = flat(position);
+            if (flat == turn) {
+                write(encoded.bytes, encoded.length);
+                writeEarly();
+            } else {
+                early.put(flat, Arrays.copyOf(encoded.bytes, encoded.length));
+            }
+        }
+
+        /** Says that a chunk holds the fill value everywhere; those behind it need not wait for it. */
+        public synchronized void skip(int... position) throws IOException {
+            if (flat(position) == turn) {
+                turn++;
+                writeEarly();
+            } else {
+                early.put(flat(position), new byte[0]);
+            }
+        }
+
+        private int flat(int[] position) throws IOException {
+            if (closed) {
+                throw new IOException("the shard is closed: another of its chunks has failed");
+            }
             int flat = 0;
             for (int i = 0; i < across.length; i++) {
                 flat = flat * across[i] + position[i];
             }
-            if (closed) {
-                throw new IOException("the shard is closed: another of its chunks has failed");
-            }
-            index.put(flat, written, encoded.length);
-            writer.write(ByteBuffer.wrap(encoded.bytes, 0, encoded.length));
-            written += encoded.length;
+            return flat;
         }
 
-        /** Writes the index and makes the shard visible; a shard without chunks is not stored. */
+        private void writeEarly() throws IOException {
+            byte[] next = early.remove(turn);
+            while (next != null) {
+                write(next, next.length);
+                next = early.remove(turn);
+            }
+        }
+
+        private void write(byte[] encoded, int length) throws IOException {
+            if (length > 0) {
+                index.put(turn, written, length);
+                writer.write(ByteBuffer.wrap(encoded, 0, length));
+                written += length;
+            }
+            turn++;
+        }
+
+        /**
+         * Writes what was held, and the index, and makes the shard visible; chunks that nothing was said of hold the fill
+         * value. A shard without chunks is not stored.
+         */
         public synchronized void commit() throws IOException {
+            for (Map.Entry<Integer, byte[]> held : early.entrySet()) {
+                turn = held.getKey();
+                write(held.getValue(), held.getValue().length);
+            }
+            early.clear();
             if (written > 0) {
                 writer.write(ByteBuffer.wrap(index.encode()));
                 writer.commit();

@@ -155,6 +155,8 @@ public final class ZarrPyramid {
                 Optional<byte[]> chunk = halve(source, target.metadata(), index);
                 if (chunk.isPresent() && !target.isEmpty(chunk.get())) {
                     shard.append(target.encode(chunk.get()), within);
+                } else {
+                    shard.skip(within);
                 }
             } while (advance(position, limits));
             shard.commit();

@@ -1,0 +1,39 @@
+package io.terrane.execution;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps what a run has done, so that whoever takes it up again computes what is missing only. An item is one array that the
+ * run writes, named as its Zarr group. What is told has to be kept when the method returns. Called from several threads; an
+ * exception ends the run.
+ */
+public interface RunJournal {
+    /** Keeps nothing: a run that dies begins anew. */
+    RunJournal NONE = new RunJournal() {};
+
+    /** Whether anything is kept: chunks then lie beside the product, each by itself, until their shard is whole. */
+    default boolean keeps() {
+        return false;
+    }
+
+    /** Key of the plan that the run was begun with; empty when it is begun now. */
+    default Optional<String> plan() {
+        return Optional.empty();
+    }
+
+    /** The search is over: what the run is computed from lies under this key. */
+    default void planned(String key) {}
+
+    /** An item is begun, or taken up. */
+    default void itemBegun(String item, int chunkRows, int chunkColumns) {}
+
+    /** The chunks of an item that are done. */
+    default List<ChunkReceipt> receipts(String item) {
+        return List.of();
+    }
+
+    default void chunkBegun(String item, int chunk) {}
+
+    default void chunkDone(String item, ChunkReceipt receipt) {}
+}
