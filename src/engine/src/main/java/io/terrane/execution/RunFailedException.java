@@ -1,5 +1,6 @@
 package io.terrane.execution;
 
+import io.terrane.raster.io.UnavailableException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,16 @@ public final class RunFailedException extends Exception {
     /** The pixels of the source, in rows and columns. */
     public Optional<String> window() {
         return window;
+    }
+
+    /** Whether it failed only because a server did not give what it has: another time it may go well. */
+    public boolean mayPass() {
+        for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnavailableException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public String detail() {

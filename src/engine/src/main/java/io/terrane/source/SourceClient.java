@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.BackOff;
 import io.terrane.raster.io.HttpConnections;
+import io.terrane.raster.io.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -70,7 +71,8 @@ final class SourceClient implements AutoCloseable {
                 case Answer.Refused refused -> throw new SourceException(name + " " + refused.why);
                 case Answer.Again again -> {
                     if (attempt == backOff.attempts()) {
-                        throw new SourceException(name + " " + again.why + ", " + attempt + " times: try again later");
+                        String why = name + " " + again.why + ", " + attempt + " times: try again later";
+                        throw new SourceException(why, new UnavailableException(why));
                     }
                     try {
                         backOff.pause(attempt, again.atLeast);

@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -100,6 +101,19 @@ public final class JsonFields {
             return otherwise;
         }
         return value.intValue();
+    }
+
+    /** A whole number from 0; empty when it is missing or breaks the rule. */
+    public OptionalLong optionalCount(String name) {
+        JsonNode value = field(name);
+        if (value.isMissingNode()) {
+            return OptionalLong.empty();
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+            refuse(name, "has to be a whole number from 0");
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(value.longValue());
     }
 
     /** A time to come. */

@@ -1,20 +1,27 @@
 package io.terrane.run;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * A run that a worker holds.
  *
  * @param fencingToken of this claim; a later claim of the same run has a higher one
+ * @param attempts that ended because a source was not to be had
+ * @param silent claims in a row, up to this one, whose worker fell silent before it got anything done
+ * @param plan key of the scenes that the run was begun with
  */
-record Claim(UUID runId, long fencingToken, String domain, String definition, String version) {
-    /** Keys that this claim writes under, and nobody else. */
+record Claim(
+        UUID runId,
+        long fencingToken,
+        String domain,
+        String definition,
+        String version,
+        int attempts,
+        int silent,
+        Optional<String> plan) {
+    /** What all claims of the run write under: equal chunks at equal keys, so that none can spoil what another wrote. */
     String prefix() {
-        return runsPrefix() + fencingToken;
-    }
-
-    /** What the prefixes of all claims of this run begin with. */
-    String runsPrefix() {
-        return "%s/%s/%s/%s-".formatted(domain, definition, version, runId);
+        return RunFolder.prefix(domain, definition, version, runId);
     }
 }

@@ -1,8 +1,10 @@
 package io.terrane.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
 import io.terrane.access.DomainRole;
+import io.terrane.problem.JsonFields;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -30,11 +32,18 @@ public class DefinitionRunsResource {
         this.authorizer = authorizer;
     }
 
+    /** @param body may be left out, or say {@code priority} and {@code deadline} */
     @POST
     public Response enqueue(
-            @PathParam("domain") String domain, @PathParam("id") String id, @PathParam("version") String version) {
+            @PathParam("domain") String domain,
+            @PathParam("id") String id,
+            @PathParam("version") String version,
+            JsonNode body) {
         authorizer.require(domain, DomainRole.PUBLISHER);
-        Run run = runs.enqueue(domain, id, version, authorizer.subject());
+        JsonFields fields = JsonFields.optional(body);
+        Order order = new Order(fields.integer("priority", 0, Order.LOWEST, Order.HIGHEST), fields.future("deadline"));
+        fields.check("The run");
+        Run run = runs.enqueue(domain, id, version, order, authorizer.subject());
         worker.wakeUp();
         return Response.accepted(documents.of(run))
                 .location(URI.create("/api/runs/" + run.id()))

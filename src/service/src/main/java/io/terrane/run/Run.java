@@ -6,6 +6,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,10 +65,44 @@ public class Run {
     @JdbcTypeCode(SqlTypes.JSON)
     private @Nullable String failure;
 
+    private int priority;
+    private @Nullable Instant deadline;
+
+    @Column(name = "not_before")
+    private @Nullable Instant notBefore;
+
+    private int attempts;
+
+    @Column(name = "pause_requested")
+    private boolean pauseRequested;
+
+    @Column(name = "chunk_rate")
+    private double chunkRate;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String computing;
+
+    @Column(name = "bytes_read")
+    private long bytesRead;
+
+    @Column(name = "bytes_written")
+    private long bytesWritten;
+
+    @Column(name = "chunk_millis")
+    private long chunkMillis;
+
     /** For Hibernate. */
     protected Run() {}
 
-    Run(UUID id, long definitionKey, String domain, String definition, String version, Instant now, String by) {
+    Run(
+            UUID id,
+            long definitionKey,
+            String domain,
+            String definition,
+            String version,
+            Order order,
+            Instant now,
+            String by) {
         this.id = id;
         this.definitionKey = definitionKey;
         this.domain = domain;
@@ -76,10 +111,16 @@ public class Run {
         this.state = RunState.queued;
         this.createdAt = now;
         this.createdBy = by;
+        this.priority = order.priority();
+        this.deadline = order.deadline().orElse(null);
     }
 
     UUID id() {
         return id;
+    }
+
+    long definitionKey() {
+        return definitionKey;
     }
 
     String domain() {
@@ -142,5 +183,57 @@ public class Run {
     /** JSON with {@code item}, {@code asset}, {@code window} as far as they are known, and {@code detail}. */
     Optional<String> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    int priority() {
+        return priority;
+    }
+
+    Optional<Instant> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** When it is tried again, after a source was not to be had. */
+    Optional<Instant> notBefore() {
+        return Optional.ofNullable(notBefore);
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    boolean pauseRequested() {
+        return pauseRequested;
+    }
+
+    double chunkRate() {
+        return chunkRate;
+    }
+
+    /** JSON: item → numbers of the chunks in work. */
+    Optional<String> computing() {
+        return Optional.ofNullable(computing);
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    long bytesWritten() {
+        return bytesWritten;
+    }
+
+    Duration chunkTime() {
+        return Duration.ofMillis(chunkMillis);
+    }
+
+    /** Until all chunks are done, as fast as the latest were; items that are not planned yet are taken to be like the others. */
+    Optional<Duration> remaining() {
+        if (state != RunState.running || chunkRate <= 0 || itemsTotal == 0 || chunksTotal == 0) {
+            return Optional.empty();
+        }
+        double planned = Math.max(1, Math.min(itemsTotal, itemsDone + 1));
+        double left = chunksTotal * Math.max(1, itemsTotal / planned) - chunksDone;
+        return Optional.of(Duration.ofMillis(Math.round(Math.max(0, left) / chunkRate * 1000)));
     }
 }

@@ -35,4 +35,14 @@ interface RunConfig {
     @WithDefault("5")
     @Min(1)
     int claims();
+
+    /** How often a run is tried again when its source is not to be had, beyond what each request is. */
+    @WithDefault("5")
+    @Min(0)
+    @Max(16)
+    int retries();
+
+    /** How long the first of these tries waits; the next one twice as long, and so on. */
+    @WithDefault("5s")
+    Duration retryAfter();
 }

@@ -33,6 +33,16 @@ class RunDocuments {
         body.put("claims", run.fencingToken()).put("cancelRequested", run.cancelRequested());
         body.putObject("items").put("done", run.itemsDone()).put("total", run.itemsTotal());
         body.putObject("chunks").put("done", run.chunksDone()).put("total", run.chunksTotal());
+        body.put("priority", run.priority()).put("pauseRequested", run.pauseRequested());
+        run.deadline().ifPresent(at -> body.put("deadline", at.toString()));
+        run.notBefore().ifPresent(at -> body.put("notBefore", at.toString()));
+        body.put("attempts", run.attempts());
+        body.put("bytesRead", run.bytesRead()).put("bytesWritten", run.bytesWritten());
+        body.put("chunkSeconds", run.chunkTime().toMillis() / 1000.0);
+        if (run.state() == RunState.running) {
+            body.put("chunksPerSecond", run.chunkRate());
+        }
+        run.remaining().ifPresent(left -> body.put("secondsLeft", left.toSeconds()));
         run.failure().ifPresent(failure -> {
             try {
                 body.set("failure", json.readTree(failure));

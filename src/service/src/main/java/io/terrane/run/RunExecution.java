@@ -17,18 +17,21 @@ import io.terrane.source.StacApiSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Executes a claimed run to its end: published, failed or cancelled, or left to whoever holds the lease by then. */
+/**
+ * Executes a claimed run to its end: published, failed or cancelled; or until it waits again, or is left to whoever holds
+ * the lease by then.
+ */
 @ApplicationScoped
 class RunExecution {
     private static final Logger LOG = Logger.getLogger(RunExecution.class);
 
     private final DefinitionRegistry registry;
     private final RunStore runs;
+    private final RunAccounts accounts;
     private final Publisher publisher;
     private final ObjectStore store;
     private final RunConfig config;
@@ -39,6 +42,7 @@ class RunExecution {
     RunExecution(
             DefinitionRegistry registry,
             RunStore runs,
+            RunAccounts accounts,
             Publisher publisher,
             ObjectStore store,
             RunConfig config,
@@ -46,6 +50,7 @@ class RunExecution {
             ObjectMapper json) {
         this.registry = registry;
         this.runs = runs;
+        this.accounts = accounts;
         this.publisher = publisher;
         this.store = store;
         this.config = config;
@@ -55,26 +60,21 @@ class RunExecution {
 
     /** @param watch told of progress, and asked whether to go on */
     void execute(Claim claim, Heartbeat watch) throws InterruptedException {
-        boolean published = false;
         try {
-            if (claim.fencingToken() > config.claims()) {
+            if (claim.silent() >= config.claims()) {
                 throw new RunFailedException(
                         "it was given up after " + config.claims()
                                 + " workers that took it fell silent: see their logs, or ask for less at once",
                         null);
             }
             build(claim, watch);
-            published = true;
         } catch (RunFailedException e) {
             watch.flush();
-            LOG.infof("Run %s failed: %s", claim.runId(), e.getMessage());
-            runs.addEvent(claim, "failed: " + e.getMessage());
-            runs.end(claim, RunState.failed, Optional.of(failure(e).toString()));
+            failed(claim, e);
         } catch (RunCancelledException e) {
-            runs.addEvent(claim, "cancelled");
-            runs.end(claim, RunState.cancelled, Optional.empty());
+            watch.flush();
+            stopped(claim, watch.stopped().orElse(new Heartbeat.Stop.Cancelled()));
         }
-        sweep(claim, published);
     }
 
     private void build(Claim claim, Heartbeat watch)
@@ -85,20 +85,53 @@ class RunExecution {
         int chunks = config.chunks().orElse(Runtime.getRuntime().availableProcessors());
         try (StacApiSource source = new StacApiSource(addresses);
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, addresses, chunks)) {
+            watch.reads(executor::bytesRead);
             ProductBuild.Outcome outcome = new ProductBuild(executor, store).build(definition, claim.prefix(), watch);
             watch.flush();
             runs.addEvent(claim, "publishing " + outcome.run().scenes().size() + " Items");
+            long bytes = RunFolder.size(store, claim.prefix());
             QuarkusTransaction.requiringNew().run(() -> {
                 // The row is locked and the token checked first: of two workers, one gets here.
-                runs.succeed(claim);
+                runs.succeed(claim, bytes);
                 publisher.publish(new Publication(claim.runId(), claim.prefix(), outcome.run()));
             });
+            accounts.ended(RunState.succeeded);
+            clear(claim);
         } catch (IOException e) {
             throw new RunFailedException("connections could not be closed: " + e.getMessage(), e);
         }
     }
 
-    private ObjectNode failure(RunFailedException e) {
+    private void failed(Claim claim, RunFailedException failure) {
+        if (failure.mayPass() && claim.attempts() < config.retries()) {
+            Duration delay = config.retryAfter().multipliedBy(1L << claim.attempts());
+            runs.addEvent(claim, "%s; tried again in %d s".formatted(failure.getMessage(), delay.toSeconds()));
+            runs.retryLater(claim, delay);
+            return;
+        }
+        LOG.infof("Run %s failed: %s", claim.runId(), failure.getMessage());
+        runs.addEvent(claim, "failed: " + failure.getMessage());
+        runs.end(claim, RunState.failed, Optional.of(document(failure).toString()));
+        accounts.ended(RunState.failed);
+    }
+
+    private void stopped(Claim claim, Heartbeat.Stop reason) {
+        switch (reason) {
+            case Heartbeat.Stop.Cancelled cancelled -> {
+                runs.addEvent(claim, "cancelled");
+                runs.end(claim, RunState.cancelled, Optional.empty());
+                accounts.ended(RunState.cancelled);
+            }
+            case Heartbeat.Stop.Paused paused -> {
+                runs.addEvent(claim, "paused");
+                runs.pause(claim);
+            }
+            case Heartbeat.Stop.Refused refused -> failed(claim, new RunFailedException(refused.why(), null));
+            case Heartbeat.Stop.Lost lost -> throw new LeaseLostException(claim);
+        }
+    }
+
+    private ObjectNode document(RunFailedException e) {
         ObjectNode failure = json.createObjectNode();
         e.item().ifPresent(item -> failure.put("item", item));
         e.asset().ifPresent(asset -> failure.put("asset", asset));
@@ -107,20 +140,12 @@ class RunExecution {
         return failure;
     }
 
-    /** Removes what no product version refers to; what cannot be removed now costs space, and nothing else. */
-    private void sweep(Claim claim, boolean published) {
+    /** What cannot be removed now is collected later. */
+    private void clear(Claim claim) {
         try {
-            List<String> garbage;
-            try (Stream<ObjectStore.ObjectMetadata> objects = store.list(claim.runsPrefix())) {
-                garbage = objects.map(ObjectStore.ObjectMetadata::key)
-                        .filter(key -> !published || !key.startsWith(claim.prefix() + "/"))
-                        .toList();
-            }
-            for (String key : garbage) {
-                store.delete(key);
-            }
+            RunFolder.deleteStaging(store, claim.prefix());
         } catch (IOException e) {
-            LOG.warnf(e, "What run %s wrote could not be removed", claim.runId());
+            LOG.warnf(e, "What lay beside the product of run %s could not be removed", claim.runId());
         }
     }
 }

@@ -15,6 +15,6 @@ class RunRepository implements PanacheRepositoryBase<Run, UUID> {
     }
 
     boolean isOpen(long definitionKey) {
-        return count("definitionKey = ?1 and state in (?2, ?3)", definitionKey, RunState.queued, RunState.running) > 0;
+        return count("definitionKey = ?1 and state in ?2", definitionKey, RunState.OPEN) > 0;
     }
 }

@@ -16,24 +16,30 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.util.UUID;
+import java.util.function.Consumer;
 
-/** A run: watched by polling or by server-sent events, and cancelled. */
+/** A run: watched by polling or by server-sent events, paused, resumed, cancelled and tried again. */
 @Path("/api/runs")
 @Produces(MediaType.APPLICATION_JSON)
 public class RunResource {
     private final Runs runs;
     private final RunDocuments documents;
+    private final ChunkMap chunkMap;
+    private final Worker worker;
     private final Authorizer authorizer;
 
     @Inject
-    RunResource(Runs runs, RunDocuments documents, Authorizer authorizer) {
+    RunResource(Runs runs, RunDocuments documents, ChunkMap chunkMap, Worker worker, Authorizer authorizer) {
         this.runs = runs;
+        this.chunkMap = chunkMap;
+        this.worker = worker;
         this.documents = documents;
         this.authorizer = authorizer;
     }
@@ -54,10 +60,49 @@ public class RunResource {
     @Path("/{id}/cancel")
     @RunOnVirtualThread
     public Response cancel(@PathParam("id") String id) {
+        return change(id, runs::cancel);
+    }
+
+    /** It waits, with what is done kept, until it is resumed. */
+    @POST
+    @Path("/{id}/pause")
+    @RunOnVirtualThread
+    public Response pause(@PathParam("id") String id) {
+        return change(id, runs::pause);
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @RunOnVirtualThread
+    public Response resume(@PathParam("id") String id) {
+        return change(id, runs::resume);
+    }
+
+    /** A run that failed or was cancelled goes on where it was, as long as what it did has not been removed. */
+    @POST
+    @Path("/{id}/retry")
+    @RunOnVirtualThread
+    public Response retry(@PathParam("id") String id) {
+        return change(id, runs::retry);
+    }
+
+    private Response change(String id, Consumer<UUID> change) {
         Run run = visible(id);
         authorizer.require(run.domain(), DomainRole.PUBLISHER);
-        runs.cancel(run.id());
+        change.accept(run.id());
+        worker.wakeUp();
         return Response.accepted(documents.of(runs.require(run.id()))).build();
+    }
+
+    /**
+     * The chunks of the run's items by state: one character each, row by row: {@code #} done, {@code o} done and empty,
+     * {@code *} in work, {@code .} to do.
+     */
+    @GET
+    @Path("/{id}/chunks")
+    @RunOnVirtualThread
+    public ObjectNode chunks(@PathParam("id") String id, @QueryParam("after") @DefaultValue("") String after) {
+        return chunkMap.of(visible(id), after);
     }
 
     /**

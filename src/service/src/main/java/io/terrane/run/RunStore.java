@@ -3,59 +3,80 @@ package io.terrane.run;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The queue: claims with leases, and what the holder of a claim may write. Every write names its fencing token and does
- * nothing once a later claim has risen it.
+ * Runs that were claimed, and what the holder of a claim may write. Every write names its fencing token and does nothing
+ * once a later claim has risen it.
  */
 @ApplicationScoped
 class RunStore {
-    /** The domain with the fewest running runs first, then the oldest. */
-    private static final String CLAIM = """
-            update run set state = 'running', worker = ?, lease_until = now() + ? * interval '1 millisecond',
-              fencing_token = fencing_token + 1, started_at = coalesce(started_at, now()),
-              items_done = 0, items_total = 0, chunks_done = 0, chunks_total = 0
-            where id = (
-              select q.id from run q
-              where q.state = 'queued' or (q.state = 'running' and q.lease_until < now())
-              order by (select count(*) from run r
-                        where r.domain = q.domain and r.state = 'running' and r.lease_until >= now()), q.created_at
-              limit 1
-              for update skip locked)
-            returning id, fencing_token, domain, definition, version""";
+    private static final String HELD = " where id = ? and fencing_token = ? and state = 'running'";
 
     private static final String HEARTBEAT = """
-            update run set lease_until = now() + ? * interval '1 millisecond'
-            where id = ? and fencing_token = ? and state = 'running'
-            returning cancel_requested""";
+            update run set lease_until = now() + ? * interval '1 millisecond'""" + HELD + """
+
+            returning case when cancel_requested then 'cancelled' when pause_requested then 'paused'
+              when deadline < now() then 'late' else 'none' end""";
 
     private static final String PROGRESS = """
-            update run set items_done = ?, items_total = ?, chunks_done = ?, chunks_total = ?
-            where id = ? and fencing_token = ? and state = 'running'""";
+            with held as (
+              update run set items_done = ?, items_total = ?, chunks_done = ?, chunks_total = ?, chunk_rate = ?,
+                computing = ?::jsonb, bytes_read = bytes_read + ?, bytes_written = bytes_written + ?,
+                chunk_millis = chunk_millis + ?, silent = case when ? > 0 then 0 else silent end""" + HELD + """
+              returning domain, ?::bigint as read, ?::bigint as millis),
+            shared as (
+              update domain_share s set virtual_time = s.virtual_time + held.millis / 1000.0
+              from held where s.domain = held.domain and held.millis > 0)
+            insert into domain_usage (domain, month, bytes_read, chunk_millis)
+            select domain, date_trunc('month', now() at time zone 'utc')::date, read, millis
+            from held where read > 0 or millis > 0
+            on conflict (domain, month) do update set bytes_read = domain_usage.bytes_read + excluded.bytes_read,
+              chunk_millis = domain_usage.chunk_millis + excluded.chunk_millis""";
 
     private static final String END = """
-            update run set state = ?, ended_at = now(), lease_until = null, failure = ?::jsonb
-            where id = ? and fencing_token = ? and state = 'running'""";
+            update run set state = ?, ended_at = now(), lease_until = null, computing = null, chunk_rate = 0,
+              failure = ?::jsonb""" + HELD;
+
+    private static final String SUCCEED = """
+            update run set state = 'succeeded', ended_at = now(), lease_until = null, computing = null, chunk_rate = 0,
+              bytes_written = ?""" + HELD;
+
+    private static final String PAUSE_HELD = """
+            update run set state = 'paused', pause_requested = false, lease_until = null, computing = null,
+              chunk_rate = 0""" + HELD;
 
     private static final String RELEASE = """
-            update run set lease_until = now()
-            where id = ? and fencing_token = ? and state = 'running'""";
+            update run set state = 'queued', lease_until = null, computing = null""" + HELD;
+
+    private static final String RETRY_LATER = """
+            update run set state = 'queued', lease_until = null, computing = null, attempts = attempts + 1,
+              not_before = now() + ? * interval '1 millisecond'""" + HELD;
 
     private static final String CANCEL = """
             update run set cancel_requested = true,
-              state = case when state = 'queued' then 'cancelled' else state end,
-              ended_at = case when state = 'queued' then now() end
+              state = case when state = 'running' then state else 'cancelled' end,
+              ended_at = case when state = 'running' then null else now() end
+            where id = ? and state in ('queued', 'running', 'paused')""";
+
+    private static final String PAUSE = """
+            update run set pause_requested = state = 'running',
+              state = case when state = 'queued' then 'paused' else state end
             where id = ? and state in ('queued', 'running')""";
+
+    private static final String RESUME = """
+            update run set pause_requested = false, not_before = null,
+              state = case when state = 'paused' then 'queued' else state end
+            where id = ? and (state = 'paused' or state = 'running' and pause_requested)""";
+
+    private static final String RETRY = """
+            update run set state = 'queued', ended_at = null, failure = null, attempts = 0, silent = 0,
+              not_before = null, cancel_requested = false, deadline = null
+            where id = ? and state in ('failed', 'cancelled') and collected_at is null""";
 
     private static final String ADD_EVENT = """
             insert into run_event (run_id, at, message)
@@ -64,75 +85,67 @@ class RunStore {
     private static final String EVENTS = """
             select sequence, at, message from run_event where run_id = ? and sequence > ? order by sequence limit ?""";
 
-    private final AgroalDataSource database;
+    /** What the holder of a claim is asked to do. */
+    enum Wish {
+        none,
+        cancelled,
+        paused,
+        late
+    }
+
+    private final Statements statements;
 
     @Inject
     RunStore(AgroalDataSource database) {
-        this.database = database;
-    }
-
-    /** Takes the next run that waits or whose worker has gone silent. */
-    Optional<Claim> claim(String worker, Duration lease) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-            statement.setString(1, worker);
-            statement.setLong(2, lease.toMillis());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Claim(
-                                row.getObject(1, UUID.class),
-                                row.getLong(2),
-                                row.getString(3),
-                                row.getString(4),
-                                row.getString(5)))
-                        : Optional.empty();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("claiming a run failed", e);
-        }
+        this.statements = new Statements(database);
     }
 
     /**
      * Prolongs the lease.
      *
-     * @return whether the run is to be cancelled
      * @throws LeaseLostException when somebody else has the run or it ended
      */
-    boolean heartbeat(Claim claim, Duration lease) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(HEARTBEAT)) {
-            statement.setLong(1, lease.toMillis());
-            statement.setObject(2, claim.runId());
-            statement.setLong(3, claim.fencingToken());
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw new LeaseLostException(claim);
-                }
-                return row.getBoolean(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("prolonging a lease failed", e);
+    Wish heartbeat(Claim claim, Duration lease) {
+        List<String> wishes = statements.query(
+                "prolonging a lease",
+                row -> row.getString(1),
+                HEARTBEAT,
+                lease.toMillis(),
+                claim.runId(),
+                claim.fencingToken());
+        if (wishes.isEmpty()) {
+            throw new LeaseLostException(claim);
         }
+        return Wish.valueOf(wishes.getFirst());
     }
 
-    void progress(Claim claim, int itemsDone, int itemsTotal, long chunksDone, long chunksTotal) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
-            statement.setInt(1, itemsDone);
-            statement.setInt(2, itemsTotal);
-            statement.setLong(3, chunksDone);
-            statement.setLong(4, chunksTotal);
-            statement.setObject(5, claim.runId());
-            statement.setLong(6, claim.fencingToken());
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("recording progress failed", e);
-        }
+    /** Also charges the domain for what was used since the last time. */
+    void progress(Claim claim, RunProgress progress, RunProgress.Used used) {
+        statements.update(
+                "recording progress",
+                PROGRESS,
+                progress.itemsDone(),
+                progress.itemsTotal(),
+                progress.chunksDone(),
+                progress.chunksTotal(),
+                progress.chunksASecond(),
+                progress.computing(),
+                used.bytesRead(),
+                used.bytesWritten(),
+                used.chunkMillis(),
+                used.chunkMillis(),
+                claim.runId(),
+                claim.fencingToken(),
+                used.bytesRead(),
+                used.chunkMillis());
     }
 
-    /** @throws LeaseLostException when somebody else has the run or it ended */
-    void succeed(Claim claim) {
-        end(claim, RunState.succeeded, Optional.empty());
+    /**
+     * @param bytes of the product
+     * @throws LeaseLostException when somebody else has the run or it ended
+     */
+    void succeed(Claim claim, long bytes) {
+        requireHeld(claim, statements.update("ending a run", SUCCEED, bytes, claim.runId(), claim.fencingToken()));
     }
 
     /**
@@ -143,73 +156,68 @@ class RunStore {
      * @throws LeaseLostException when somebody else has the run or it ended
      */
     void end(Claim claim, RunState state, Optional<String> failure) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(END)) {
-            statement.setString(1, state.name());
-            statement.setString(2, failure.orElse(null));
-            statement.setObject(3, claim.runId());
-            statement.setLong(4, claim.fencingToken());
-            if (statement.executeUpdate() == 0) {
-                throw new LeaseLostException(claim);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("ending a run failed", e);
+        requireHeld(
+                claim,
+                statements.update(
+                        "ending a run", END, state.name(), failure.orElse(null), claim.runId(), claim.fencingToken()));
+    }
+
+    /** @throws LeaseLostException when somebody else has the run or it ended */
+    void pause(Claim claim) {
+        requireHeld(claim, statements.update("pausing a run", PAUSE_HELD, claim.runId(), claim.fencingToken()));
+    }
+
+    /** @throws LeaseLostException when somebody else has the run or it ended */
+    void retryLater(Claim claim, Duration delay) {
+        requireHeld(
+                claim,
+                statements.update(
+                        "queueing a run again", RETRY_LATER, delay.toMillis(), claim.runId(), claim.fencingToken()));
+    }
+
+    private static void requireHeld(Claim claim, int rows) {
+        if (rows == 0) {
+            throw new LeaseLostException(claim);
         }
     }
 
     /** Lets another worker have it at once. */
     void release(Claim claim) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(RELEASE)) {
-            statement.setObject(1, claim.runId());
-            statement.setLong(2, claim.fencingToken());
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("releasing a lease failed", e);
-        }
+        statements.update("releasing a lease", RELEASE, claim.runId(), claim.fencingToken());
     }
 
     /** @return whether it had not ended yet */
     boolean cancel(UUID runId) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(CANCEL)) {
-            statement.setObject(1, runId);
-            return statement.executeUpdate() == 1;
-        } catch (SQLException e) {
-            throw new IllegalStateException("cancelling a run failed", e);
-        }
+        return statements.update("cancelling a run", CANCEL, runId) == 1;
+    }
+
+    /** @return whether it was waiting or running */
+    boolean pause(UUID runId) {
+        return statements.update("pausing a run", PAUSE, runId) == 1;
+    }
+
+    /** @return whether it was paused or asked to */
+    boolean resume(UUID runId) {
+        return statements.update("resuming a run", RESUME, runId) == 1;
+    }
+
+    /** @return whether it had failed or was cancelled, and what it did is still there */
+    boolean retry(UUID runId) {
+        return statements.update("retrying a run", RETRY, runId) == 1;
     }
 
     void addEvent(Claim claim, String message) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ADD_EVENT)) {
-            statement.setString(1, message);
-            statement.setObject(2, claim.runId());
-            statement.setLong(3, claim.fencingToken());
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("recording an event failed", e);
-        }
+        statements.update("recording an event", ADD_EVENT, message, claim.runId(), claim.fencingToken());
     }
 
     List<RunEvent> events(UUID runId, long after, int limit) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(EVENTS)) {
-            statement.setObject(1, runId);
-            statement.setLong(2, after);
-            statement.setInt(3, limit);
-            List<RunEvent> events = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    events.add(new RunEvent(
-                            rows.getLong(1),
-                            rows.getObject(2, OffsetDateTime.class).toInstant(),
-                            rows.getString(3)));
-                }
-            }
-            return events;
-        } catch (SQLException e) {
-            throw new IllegalStateException("reading events failed", e);
-        }
+        return statements.query(
+                "reading events",
+                row -> new RunEvent(
+                        row.getLong(1), row.getObject(2, OffsetDateTime.class).toInstant(), row.getString(3)),
+                EVENTS,
+                runId,
+                after,
+                limit);
     }
 }

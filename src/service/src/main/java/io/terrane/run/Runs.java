@@ -18,19 +18,29 @@ class Runs {
 
     private final RunRepository repository;
     private final RunStore store;
+    private final RunQueue queue;
+    private final Quotas quotas;
     private final DefinitionRegistry registry;
     private final Publisher publisher;
 
     @Inject
-    Runs(RunRepository repository, RunStore store, DefinitionRegistry registry, Publisher publisher) {
+    Runs(
+            RunRepository repository,
+            RunStore store,
+            RunQueue queue,
+            Quotas quotas,
+            DefinitionRegistry registry,
+            Publisher publisher) {
         this.repository = repository;
         this.store = store;
+        this.queue = queue;
+        this.quotas = quotas;
         this.registry = registry;
         this.publisher = publisher;
     }
 
     @Transactional
-    Run enqueue(String domain, String id, String version, String by) {
+    Run enqueue(String domain, String id, String version, Order order, String by) {
         DefinitionVersion definition = registry.require(domain, id, version);
         if (definition.state() != DefinitionVersion.State.published) {
             throw new ProblemException.Conflict("Version " + version + " of " + id + " is " + definition.state()
@@ -43,9 +53,17 @@ class Runs {
         if (repository.isOpen(definition.key())) {
             throw new ProblemException.Conflict("Version " + version + " of " + id + " has a run that has not ended.");
         }
-        Run run = new Run(UUID.randomUUID(), definition.key(), domain, id, version, Instant.now(), by);
+        requireQuota(domain);
+        queue.admit(domain);
+        Run run = new Run(UUID.randomUUID(), definition.key(), domain, id, version, order, Instant.now(), by);
         repository.persistAndFlush(run);
         return run;
+    }
+
+    private void requireQuota(String domain) {
+        quotas.exceeded(domain).ifPresent(why -> {
+            throw new ProblemException.Conflict("Nothing can be run: " + why + ".");
+        });
     }
 
     /** Fresh from the database. */
@@ -65,6 +83,40 @@ class Runs {
     void cancel(UUID id) {
         if (!store.cancel(id)) {
             throw new ProblemException.Conflict("Run " + id + " has ended.");
+        }
+    }
+
+    @Transactional
+    void pause(UUID id) {
+        if (!store.pause(id)) {
+            throw new ProblemException.Conflict("Run " + id + " neither waits nor runs.");
+        }
+    }
+
+    @Transactional
+    void resume(UUID id) {
+        Run run = require(id);
+        requireQuota(run.domain());
+        queue.admit(run.domain());
+        if (!store.resume(id)) {
+            throw new ProblemException.Conflict("Run " + id + " is not paused.");
+        }
+    }
+
+    /** What is done of it is kept; the rest is computed. */
+    @Transactional
+    void retry(UUID id) {
+        Run run = require(id);
+        if (publisher.isPublished(run.domain(), run.definition(), run.version())
+                || repository.isOpen(run.definitionKey())) {
+            throw new ProblemException.Conflict("Version " + run.version() + " of " + run.definition()
+                    + " has another run, or its product already.");
+        }
+        requireQuota(run.domain());
+        queue.admit(run.domain());
+        if (!store.retry(id)) {
+            throw new ProblemException.Conflict(
+                    "Run " + id + " did not fail, or what it had done was removed since: queue a new run.");
         }
     }
 

@@ -21,7 +21,10 @@ import org.jboss.logging.Logger;
 class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
+    private final RunQueue queue;
     private final RunStore runs;
+    private final JournalStore journals;
+    private final RunAccounts accounts;
     private final RunExecution execution;
     private final RunConfig config;
     private final String name = "worker-" + UUID.randomUUID();
@@ -33,8 +36,17 @@ class Worker {
             Thread.ofPlatform().daemon().name("run-", 0).factory());
 
     @Inject
-    Worker(RunStore runs, RunExecution execution, RunConfig config) {
+    Worker(
+            RunQueue queue,
+            RunStore runs,
+            JournalStore journals,
+            RunAccounts accounts,
+            RunExecution execution,
+            RunConfig config) {
+        this.queue = queue;
         this.runs = runs;
+        this.journals = journals;
+        this.accounts = accounts;
         this.execution = execution;
         this.config = config;
     }
@@ -55,7 +67,7 @@ class Worker {
     private void work() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
-                Optional<Claim> claim = runs.claim(name, config.lease());
+                Optional<Claim> claim = queue.claim(name, config.lease());
                 if (claim.isPresent()) {
                     execute(claim.get());
                 } else {
@@ -82,7 +94,8 @@ class Worker {
     private void execute(Claim claim) throws InterruptedException {
         held.add(claim);
         boolean interrupted = true;
-        try (Heartbeat heartbeat = new Heartbeat(runs, claim, config.lease(), timer)) {
+        try (Heartbeat heartbeat =
+                new Heartbeat(runs, accounts, claim, new ClaimJournal(journals, claim), config.lease(), timer)) {
             execution.execute(claim, heartbeat);
             interrupted = false;
         } catch (LeaseLostException e) {

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
@@ -32,6 +33,7 @@ class ProductPathIT {
         mesh.domain("agronomy");
         mesh.register("agronomy", mesh.definition("agronomy", "ndvi", "1.0.0", "public"));
         as(publisher("agronomy"))
+                .contentType(ContentType.JSON)
                 .post("/api/domains/agronomy/definitions/ndvi/versions/1.0.0/runs")
                 .then()
                 .statusCode(409)
@@ -71,6 +73,7 @@ class ProductPathIT {
         given().get(group + "/zarr.json").then().statusCode(200).body("node_type", equalTo("group"));
 
         as(publisher("agronomy"))
+                .contentType(ContentType.JSON)
                 .post("/api/domains/agronomy/definitions/ndvi/versions/1.0.0/runs")
                 .then()
                 .statusCode(409)

@@ -79,6 +79,7 @@ public final class Mesh {
     /** @return id of the run */
     public String enqueue(String domain, String id, String version) {
         return as(publisher(domain))
+                .contentType(ContentType.JSON)
                 .post("/api/domains/{d}/definitions/{i}/versions/{v}/runs", domain, id, version)
                 .then()
                 .statusCode(202)

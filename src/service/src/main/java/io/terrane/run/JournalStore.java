@@ -1,0 +1,103 @@
+package io.terrane.run;
+
+import io.agroal.api.AgroalDataSource;
+import io.terrane.execution.ChunkReceipt;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+
+/** The journals of runs in the database: their plans' keys, items, and receipts of chunks. */
+@ApplicationScoped
+class JournalStore {
+    private static final String PLANNED =
+            "update run set plan = ? where id = ? and fencing_token = ? and state = 'running'";
+
+    private static final String ITEM = """
+            insert into run_item (run_id, item, chunk_rows, chunk_columns)
+            select id, ?, ?, ? from run where id = ? and fencing_token = ? and state = 'running'
+            on conflict do nothing""";
+
+    private static final String RECEIPTS = "select receipt from run_chunk where run_id = ? and item = ? order by chunk";
+
+    private static final String RECORD = """
+            insert into run_chunk (run_id, item, chunk, fencing_token, at, bytes, receipt)
+            select id, ?, ?, fencing_token, now(), ?, ? from run
+            where id = ? and fencing_token = ? and state = 'running'
+            on conflict (run_id, item, chunk) do update
+              set fencing_token = excluded.fencing_token, at = excluded.at, bytes = excluded.bytes,
+                receipt = excluded.receipt""";
+
+    private static final String ITEMS = """
+            select item, chunk_rows, chunk_columns from run_item
+            where run_id = ? and item > ? order by item limit ?""";
+
+    private static final String DONE = "select chunk, bytes from run_chunk where run_id = ? and item = ?";
+
+    private final Statements statements;
+
+    @Inject
+    JournalStore(AgroalDataSource database) {
+        this.statements = new Statements(database);
+    }
+
+    /** An item of a run, in chunks. */
+    record Item(String name, int chunkRows, int chunkColumns) {}
+
+    /** @param bytes 0 where no pixel has a value */
+    record Done(int chunk, int bytes) {}
+
+    /** @throws LeaseLostException when somebody else has the run or it ended */
+    void planned(Claim claim, String key) {
+        int rows = statements.update("keeping the plan", PLANNED, key, claim.runId(), claim.fencingToken());
+        if (rows == 0) {
+            throw new LeaseLostException(claim);
+        }
+    }
+
+    void begin(Claim claim, Item item) {
+        statements.update(
+                "keeping an item",
+                ITEM,
+                item.name,
+                item.chunkRows,
+                item.chunkColumns,
+                claim.runId(),
+                claim.fencingToken());
+    }
+
+    List<ChunkReceipt> receipts(UUID run, String item) {
+        return statements.query("reading receipts", row -> ReceiptFormat.decode(row.getBytes(1)), RECEIPTS, run, item);
+    }
+
+    /** @throws LeaseLostException when somebody else has the run or it ended */
+    void record(Claim claim, String item, ChunkReceipt receipt) {
+        int rows = statements.update(
+                "keeping a receipt",
+                RECORD,
+                item,
+                receipt.chunk(),
+                receipt.bytes(),
+                ReceiptFormat.encode(receipt),
+                claim.runId(),
+                claim.fencingToken());
+        if (rows == 0) {
+            throw new LeaseLostException(claim);
+        }
+    }
+
+    /** @param after name of the last item that is known; empty for the first page */
+    List<Item> items(UUID run, String after, int limit) {
+        return statements.query(
+                "reading items",
+                row -> new Item(row.getString(1), row.getInt(2), row.getInt(3)),
+                ITEMS,
+                run,
+                after,
+                limit);
+    }
+
+    List<Done> done(UUID run, String item) {
+        return statements.query("reading chunks", row -> new Done(row.getInt(1), row.getInt(2)), DONE, run, item);
+    }
+}

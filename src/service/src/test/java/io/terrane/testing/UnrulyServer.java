@@ -1,0 +1,154 @@
+package io.terrane.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands before a STAC API and its files and misbehaves: answers 429 and 503, names another range than it sends, cuts
+ * answers short, hangs up, goes away for a while, or takes its time.
+ */
+public final class UnrulyServer implements AutoCloseable {
+    private final HttpServer server;
+    private final URI behind;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger faults = new AtomicInteger();
+    private volatile boolean misbehaves;
+    private volatile Instant awayUntil = Instant.EPOCH;
+    private volatile Duration delay = Duration.ZERO;
+
+    private UnrulyServer(HttpServer server, URI behind) {
+        this.server = server;
+        this.behind = behind;
+    }
+
+    public static UnrulyServer before(URI behind) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        UnrulyServer unruly = new UnrulyServer(server, behind);
+        server.setExecutor(unruly.threads);
+        server.createContext("/", unruly::answer);
+        server.start();
+        return unruly;
+    }
+
+    private String authority() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** An address of the server behind, through this one. */
+    public String address(String address) {
+        return address.replace(behind.getAuthority(), authority());
+    }
+
+    public void misbehave() {
+        misbehaves = true;
+    }
+
+    public void goAway(Duration time) {
+        awayUntil = Instant.now().plus(time);
+    }
+
+    /** Waited before each answer with a file. */
+    public void delay(Duration time) {
+        delay = time;
+    }
+
+    /** How often it misbehaved. */
+    public int faults() {
+        return faults.get();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (Instant.now().isBefore(awayUntil)) {
+                faults.incrementAndGet();
+                return;
+            }
+            HttpResponse<byte[]> answer = ask(exchange);
+            byte[] body = answer.body();
+            boolean file = exchange.getRequestURI().getPath().startsWith("/files");
+            if (file) {
+                Thread.sleep(delay);
+            } else {
+                body = address(new String(body, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            }
+            for (String name : new String[] {"Content-Type", "Accept-Ranges", "Content-Range", "ETag"}) {
+                answer.headers()
+                        .firstValue(name)
+                        .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
+            }
+            int turn = misbehaves ? requests.incrementAndGet() % 9 : -1;
+            misbehave(exchange, turn, answer.statusCode(), body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void misbehave(HttpExchange exchange, int turn, int status, byte[] body) throws IOException {
+        faults.addAndGet(turn >= 0 && turn < 5 ? 1 : 0);
+        switch (turn) {
+            case 0 -> {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                exchange.sendResponseHeaders(429, -1);
+            }
+            case 1 -> exchange.sendResponseHeaders(503, -1);
+            case 2 -> {
+                exchange.getResponseHeaders().set("Content-Range", "bytes 7-9/10");
+                send(exchange, status == 206 ? 206 : 503, body, body.length);
+            }
+            case 3 -> send(exchange, status == 206 ? 206 : 502, Arrays.copyOf(body, body.length / 2), 0);
+            case 4 -> {
+                // Less than it announced, then it hangs up.
+                exchange.sendResponseHeaders(status, body.length);
+                exchange.getResponseBody().write(body, 0, body.length / 2);
+            }
+            default -> send(exchange, status, body, body.length);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] body, int announced) throws IOException {
+        exchange.sendResponseHeaders(status, announced == 0 && body.length > 0 ? 0 : Math.max(announced, 1));
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
+    }
+
+    private HttpResponse<byte[]> ask(HttpExchange exchange) throws IOException, InterruptedException {
+        URI target = URI.create("http://" + behind.getAuthority() + exchange.getRequestURI());
+        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+                .method(
+                        exchange.getRequestMethod(),
+                        HttpRequest.BodyPublishers.ofByteArray(
+                                exchange.getRequestBody().readAllBytes()));
+        for (String name : new String[] {"Range", "Content-Type", "Accept"}) {
+            String value = exchange.getRequestHeaders().getFirst(name);
+            if (value != null) {
+                request.header(name, value);
+            }
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+        client.close();
+    }
+}
