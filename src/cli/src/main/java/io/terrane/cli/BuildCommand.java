@@ -169,16 +169,16 @@ final class BuildCommand implements Callable<Integer> {
         if (json) {
             target.println(RunDocument.of(run).toPrettyString());
         } else {
-            run.scenes()
+            run.steps()
                     .forEach(scene -> target.printf(
                             "%s  %s  mean %.4f  %.1f %% valid%n",
                             out.resolve(scene.path()),
-                            scene.scene().datetime(),
+                            scene.step().time().start(),
                             scene.statistics().mean(),
                             100 * scene.counts().validShare()));
             target.printf(
                     "%d Items, %,d pixels, %.1f s; collection.json, run-report.json and gate-report.json are beside them%n",
-                    run.scenes().size(), run.counts().total(), run.took().toMillis() / 1000.0);
+                    run.steps().size(), run.counts().total(), run.took().toMillis() / 1000.0);
         }
         target.flush();
     }

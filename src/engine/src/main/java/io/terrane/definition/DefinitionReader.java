@@ -168,8 +168,10 @@ public final class DefinitionReader {
     }
 
     private static ProductDefinition.Time time(Fields fields) {
-        ProductDefinition.Time time =
-                new ProductDefinition.Time(fields.text("interval"), fields.text("step", "acquisition"));
+        ProductDefinition.Time time = new ProductDefinition.Time(
+                fields.text("interval"),
+                fields.text("step", ProductDefinition.Time.ACQUISITION),
+                fields.optionalText("reducer"));
         fields.refuseUnknown();
         return time;
     }

@@ -127,10 +127,22 @@ public final class DefinitionRules {
         } catch (IllegalArgumentException e) {
             violations.add(new Violation("/time/interval", String.valueOf(e.getMessage())));
         }
+        boolean acquisition = time.step().equals(ProductDefinition.Time.ACQUISITION);
         require(
-                time.step().equals("acquisition"),
+                acquisition || CalendarPeriod.parse(time.step()).isPresent(),
                 "/time/step",
-                "has to be acquisition: one product for each acquisition");
+                "has to be acquisition, or a period of the calendar that scenes are composed over: P1D, P1W, P10D (dekads), P1M, P3M, P1Y and others alike, months in halves of a year at most");
+        require(
+                acquisition == time.reducer().isEmpty(),
+                "/time/reducer",
+                acquisition
+                        ? "is for periods: write time.step as P1M for example, or leave the reducer out"
+                        : "is required: how the scenes of a period become one, " + Reducer.WORDS);
+        time.reducer()
+                .ifPresent(reducer -> require(
+                        Reducer.parse(reducer).isPresent(),
+                        "/time/reducer",
+                        "has to be " + Reducer.WORDS + " with p from 0 to 100"));
     }
 
     private void bands(ProductDefinition definition) {
@@ -163,6 +175,7 @@ public final class DefinitionRules {
             require(!expression.variables().isEmpty(), "/expression", "uses no band");
             Set<String> unused = new HashSet<>(bands);
             unused.removeAll(expression.variables());
+            unused.removeAll(ProductExpression.rankingBands(definition));
             definition.mask().forEach(mask -> unused.remove(mask.band()));
             unused.forEach(band -> violations.add(new Violation(
                     "/source/bands/" + Fields.escape(band), "is used by neither the expression nor the mask")));
@@ -241,6 +254,15 @@ public final class DefinitionRules {
                 "/output/dtype",
                 "has to be int16 or float32");
         require(output.scale() > 0, "/output/scale", "has to be greater than 0");
+        boolean counts = definition
+                .time()
+                .composite()
+                .map(composite -> composite.reducer().kind() == Reducer.Kind.COUNT)
+                .orElse(false);
+        require(
+                !counts || output.scale() == 1 || output.dtype().equals("float32"),
+                "/output/scale",
+                "has to be 1 for counts of observations");
         require(output.chunk() >= 256 && output.chunk() <= 1024, "/output/chunk", "has to be 256 to 1024 pixels");
         require(
                 output.chunk() > 0

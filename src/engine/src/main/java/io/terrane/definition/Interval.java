@@ -49,6 +49,12 @@ public record Interval(Instant start, Instant end) {
         }
     }
 
+    /** The part of this interval that lies in another one, which it has to meet. */
+    public Interval cut(Interval other) {
+        return new Interval(
+                start.isBefore(other.start) ? other.start : start, end.isAfter(other.end) ? other.end : end);
+    }
+
     public boolean contains(Instant instant) {
         return !instant.isBefore(start) && !instant.isAfter(end);
     }

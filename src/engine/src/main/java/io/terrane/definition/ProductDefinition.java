@@ -70,9 +70,22 @@ public record ProductDefinition(
 
     /**
      * @param interval RFC 3339 interval, dates or instants, UTC
-     * @param step {@code acquisition}: one time step per acquisition
+     * @param step {@code acquisition}: one time step per acquisition; or a {@link CalendarPeriod}, whose scenes become one
+     *     image over the whole area
+     * @param reducer of a period: a {@link Reducer}
      */
-    public record Time(String interval, String step) {}
+    public record Time(String interval, String step, Optional<String> reducer) {
+        static final String ACQUISITION = "acquisition";
+
+        /** How scenes become one; empty where each acquisition is an image of its own. */
+        public Optional<Composite> composite() {
+            return CalendarPeriod.parse(step)
+                    .flatMap(period -> reducer.flatMap(Reducer::parse).map(reduced -> new Composite(period, reduced)));
+        }
+    }
+
+    /** One image a period. */
+    public record Composite(CalendarPeriod period, Reducer reducer) {}
 
     /**
      * What a class or quality band drops; a pixel that any of several masks drops has no value.
@@ -99,7 +112,7 @@ public record ProductDefinition(
     }
 
     /**
-     * @param formats {@code zarr}, and {@code cog} for a cloud optimized GeoTIFF a scene beside it
+     * @param formats {@code zarr}, and {@code cog} for a cloud optimized GeoTIFF a time step beside it
      * @param dtype {@code int16} (scaled) or {@code float32}
      * @param chunk edge of a chunk in pixels
      * @param shard edge of a shard in pixels, a multiple of chunk

@@ -16,8 +16,6 @@ import java.util.Optional;
  * its centre lies in; classes are never read otherwise. Pixels outside of the source are NaN.
  */
 final class BandReader {
-    private static final double TOLERANCE = 1e-6;
-
     private final String scene;
     private final String variable;
     private final SourceScene.Band band;
@@ -87,18 +85,7 @@ final class BandReader {
 
     /** Whether numbers of a part are taken as they are, from rows and columns. */
     private boolean isAligned(Grid part) {
-        if (part.epsg() != source.epsg()) {
-            return false;
-        }
-        if (resampling == Resampling.NEAREST) {
-            return true;
-        }
-        double pixel = source.transform().a();
-        double column = (part.west() - source.west()) / pixel;
-        double row = (part.north() - source.north()) / pixel;
-        return Math.abs(part.transform().a() - pixel) <= TOLERANCE * pixel
-                && Math.abs(column - Math.rint(column)) <= TOLERANCE
-                && Math.abs(row - Math.rint(row)) <= TOLERANCE;
+        return part.epsg() == source.epsg() && resampling == Resampling.NEAREST || source.isAlignedWith(part);
     }
 
     /** Whether the source has no data for any pixel of a part of the product's grid, so that nothing is to be read. */

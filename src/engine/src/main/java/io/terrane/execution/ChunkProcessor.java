@@ -1,14 +1,17 @@
 package io.terrane.execution;
 
 import io.terrane.definition.ProductDefinition;
+import io.terrane.definition.ProductExpression;
+import io.terrane.definition.Reducer;
 import io.terrane.execution.RadiometryEvidence.DarkPixels;
 import io.terrane.raster.expression.CompiledExpression;
 import io.terrane.raster.grid.Window;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Computes one chunk of a scene row by row: stored numbers, reflectances, expression, clipping, packing. Rows in which
- * nothing is missing, negative or out of range, as most, take a shorter way to the same result.
+ * Computes parts of a scene row by row: stored numbers, reflectances, expression, clipping. Rows in which nothing is missing, negative or out of range, as most, take a shorter way to the same result.
  *
  * <p>The order is that of {@code nodata} on stored numbers, then scale and offset, then the test for negative
  * reflectance, then the expression, and clipping last. Safe for concurrent use.
@@ -19,25 +22,41 @@ final class ChunkProcessor {
 
     private final List<Calibration> bands;
     private final CompiledExpression expression;
-    private final Packing packing;
+    private final Optional<CompiledExpression> ranking;
     private final float low;
     private final float high;
-    private final int chunk;
     private final int judgedEvery;
 
-    ChunkProcessor(ScenePlan plan, ProductDefinition definition, Packing packing) {
+    ChunkProcessor(ScenePlan plan, ProductDefinition definition) {
         this.bands = plan.bands().stream().map(Calibration::of).toList();
-        this.expression = plan.expression()
-                .compile(plan.bands().stream().map(BandReader::variable).toList());
-        this.packing = packing;
-        this.low = definition.metadata().validRange().get(0).floatValue();
-        this.high = definition.metadata().validRange().get(1).floatValue();
-        this.chunk = definition.output().chunk();
+        List<String> order = plan.bands().stream().map(BandReader::variable).toList();
+        this.expression = plan.expression().compile(order);
+        this.ranking = ProductExpression.ranking(definition).map(ranked -> ranked.compile(order));
+        // The range of counts is not that of what is counted.
+        boolean bounded = definition
+                .time()
+                .composite()
+                .map(composite -> composite.reducer().kind() != Reducer.Kind.COUNT)
+                .orElse(true);
+        this.low = bounded ? definition.metadata().validRange().get(0).floatValue() : -Float.MAX_VALUE;
+        this.high = bounded ? definition.metadata().validRange().get(1).floatValue() : Float.MAX_VALUE;
         this.judgedEvery = Math.max(1, plan.grid().height() / JUDGED_ROWS);
     }
 
-    /** @param hasValues whether the scratch's elements hold any value; where not, nothing is to be written */
-    record Result(boolean hasValues, PixelCounts counts, Statistics statistics, DarkPixels dark) {}
+    float low() {
+        return low;
+    }
+
+    float high() {
+        return high;
+    }
+
+    /** What became of the pixels of a part, and the stored numbers of the darkest ones. */
+    record Result(PixelCounts counts, DarkPixels dark) {
+        static Result nothing(PixelCounts counts) {
+            return new Result(counts, new DarkPixels());
+        }
+    }
 
     /**
      * Stored numbers to reflectances.
@@ -83,16 +102,15 @@ final class ChunkProcessor {
     }
 
     /**
-     * @param window of the product's grid, at most a chunk large
+     * @param window of the product's grid
      * @param parts of the bands, awaited
-     * @param scratch whose elements the chunk is written to: little endian in C order of the full chunk's shape
      */
-    Result process(Window window, List<BandPart> parts, DroppedPixels dropped, ChunkScratch scratch) {
+    Result process(Window window, List<BandPart> parts, DroppedPixels dropped, ChunkScratch scratch, RowTarget target)
+            throws IOException {
         int width = window.width();
         float[][] rows = scratch.stored(parts.size(), width);
-        float[] values = scratch.values(width);
-        RowPacker packer = new RowPacker(packing, low, high, chunk, window.height(), width, scratch);
-        Tally tally = new Tally(new DarkPixels(), rows, values, width);
+        ValueRow taken = scratch.row(width, ranking.isPresent());
+        Tally tally = new Tally(new DarkPixels(), rows, taken);
         for (int row = 0; row < window.height(); row++) {
             boolean ordinary = true;
             for (int band = 0; band < rows.length; band++) {
@@ -102,7 +120,7 @@ final class ChunkProcessor {
             tally.judged = (window.row() + row) % judgedEvery == 0;
             if (!ordinary || dropped.touches(row)) {
                 unusual(row, dropped, tally);
-                packer.pack(values, row);
+                target.take(row, taken);
             } else {
                 if (tally.judged) {
                     tally.darkest();
@@ -110,18 +128,25 @@ final class ChunkProcessor {
                 for (int band = 0; band < rows.length; band++) {
                     bands.get(band).apply(rows[band], width);
                 }
-                expression.evaluate(rows, values, width);
-                if (packer.packOrdinary(values, row)) {
+                evaluate(rows, taken);
+                if (target.takeOrdinary(row, taken)) {
                     tally.valid += width;
                 } else {
                     for (int i = 0; i < width; i++) {
-                        values[i] = tally.finish(values[i]);
+                        taken.values()[i] = tally.finish(i);
                     }
-                    packer.pack(values, row);
+                    target.take(row, taken);
                 }
             }
         }
-        return new Result(tally.valid > 0, tally.counts(), packer.statistics(), tally.dark);
+        return new Result(tally.counts(), tally.dark);
+    }
+
+    private void evaluate(float[][] rows, ValueRow target) {
+        expression.evaluate(rows, target.values(), target.width());
+        if (ranking.isPresent()) {
+            ranking.get().evaluate(rows, target.ranks(), target.width());
+        }
     }
 
     /** A row with pixels that are missing, dropped, negative or saturated: looks at each. */
@@ -150,9 +175,9 @@ final class ChunkProcessor {
         for (int band = 0; band < rows.length; band++) {
             bands.get(band).apply(rows[band], tally.width);
         }
-        expression.evaluate(rows, tally.values, tally.width);
+        evaluate(rows, tally.taken);
         for (int i = 0; i < tally.width; i++) {
-            tally.values[i] = tally.finish(row, i, dropped);
+            tally.taken.values()[i] = tally.finish(row, i, dropped);
         }
     }
 
@@ -160,7 +185,7 @@ final class ChunkProcessor {
     private final class Tally {
         private final DarkPixels dark;
         private final float[][] rows;
-        private final float[] values;
+        private final ValueRow taken;
         private final int width;
         private final boolean[] nodata;
         private final boolean[] negative;
@@ -174,11 +199,11 @@ final class ChunkProcessor {
         private long clipped;
         private long full;
 
-        Tally(DarkPixels dark, float[][] rows, float[] values, int width) {
+        Tally(DarkPixels dark, float[][] rows, ValueRow taken) {
             this.dark = dark;
             this.rows = rows;
-            this.values = values;
-            this.width = width;
+            this.taken = taken;
+            this.width = taken.width();
             this.nodata = new boolean[width];
             this.negative = new boolean[width];
             this.saturated = new boolean[width];
@@ -211,30 +236,40 @@ final class ChunkProcessor {
         float finish(int row, int column, DroppedPixels dropped) {
             if (nodata[column]) {
                 without++;
+                taken.classes()[column] = PixelClass.NODATA;
                 return Float.NaN;
             }
             if (dropped.isDropped(row, column)) {
                 masked++;
+                taken.classes()[column] = PixelClass.MASKED;
                 return Float.NaN;
             }
             if (negative[column]) {
                 below++;
+                taken.classes()[column] = PixelClass.NEGATIVE;
                 return Float.NaN;
             }
-            float value = finish(values[column]);
-            full += saturated[column] && !Float.isNaN(value) ? 1 : 0;
+            float value = finish(column);
+            if (saturated[column] && !Float.isNaN(value)) {
+                full++;
+                taken.classes()[column] |= PixelClass.SATURATED;
+            }
             return value;
         }
 
         /** Clips a value of the expression. */
-        float finish(float value) {
+        float finish(int column) {
+            float value = taken.values()[column];
             if (Float.isNaN(value) || Float.isInfinite(value)) {
                 undefined++;
+                taken.classes()[column] = PixelClass.UNDEFINED;
                 return Float.NaN;
             }
             valid++;
+            taken.classes()[column] = PixelClass.VALID;
             if (value < low || value > high) {
                 clipped++;
+                taken.classes()[column] |= PixelClass.CLIPPED;
                 return Math.clamp(value, low, high);
             }
             return value;

@@ -4,6 +4,8 @@ package io.terrane.execution;
 final class ChunkScratch {
     private float[][] stored = {};
     private float[] values = {};
+    private float[] ranks = {};
+    private byte[] classes = {};
     private short[] packed = {};
     private int[] steps = {};
     private byte[] elements = {};
@@ -16,11 +18,16 @@ final class ChunkScratch {
         return stored;
     }
 
-    float[] values(int width) {
+    /** @param ranked whether observations are ordered by numbers of their own */
+    ValueRow row(int width, boolean ranked) {
         if (values.length < width) {
             values = new float[width];
+            classes = new byte[width];
         }
-        return values;
+        if (ranked && ranks.length < width) {
+            ranks = new float[width];
+        }
+        return new ValueRow(values, ranks, classes, width);
     }
 
     short[] packed(int width) {

@@ -17,13 +17,13 @@ final class Crew implements AutoCloseable {
     private static final long CHECK_MILLIS = 200;
 
     private final Machinery machinery;
-    private final SceneExecution.ChunkObserver observer;
+    private final ChunkObserver observer;
     private final Set<Future<?>> running = new HashSet<>();
     private final Set<Closeable> open = new HashSet<>();
     private int pending;
     private @Nullable Throwable failure;
 
-    Crew(Machinery machinery, SceneExecution.ChunkObserver observer) {
+    Crew(Machinery machinery, ChunkObserver observer) {
         this.machinery = machinery;
         this.observer = observer;
     }
@@ -44,6 +44,18 @@ final class Crew implements AutoCloseable {
         }
         machinery.inFlight.release();
         await();
+    }
+
+    /** Throws what has failed, or that the run was cancelled. For whoever waits for something else than a chunk's turn. */
+    void check() throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+        observer.check();
+        boolean failed;
+        synchronized (this) {
+            failed = failure != null;
+        }
+        if (failed) {
+            await();
+        }
     }
 
     private final class Task implements Runnable {

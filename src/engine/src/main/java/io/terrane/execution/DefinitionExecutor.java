@@ -17,13 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a definition: searches its source, computes its scenes, a few of them side by side, and writes one Zarr group and
- * one preview a scene under a prefix. Nothing is published here, and nothing outside of the prefix is written.
+ * Runs a definition: searches its source, computes its scenes, a few of them side by side, or composites of them one after
+ * the other, and writes one Zarr group and one preview a time step under a prefix. Nothing is published here, and nothing
+ * outside of the prefix is written.
  */
 public final class DefinitionExecutor implements AutoCloseable {
     /** Requests at once to one host, of one executor: what object stores and public archives bear well. */
@@ -60,10 +59,14 @@ public final class DefinitionExecutor implements AutoCloseable {
             throws RunFailedException, RunCancelledException, InterruptedException {
         Instant started = Instant.now();
         List<SourceScene> scenes = plan(definition, prefix, observer);
-        List<SceneReport> reports;
+        List<StepReport> reports;
         try (Machinery machinery =
                 new Machinery(parallelism, MOST_IN_FLIGHT_A_PROCESSOR * parallelism, IDLE_MEGABYTES)) {
-            reports = new Scenes(definition, prefix, observer, machinery, scenes).run();
+            Optional<ProductDefinition.Composite> composite = definition.time().composite();
+            reports = composite.isPresent()
+                    ? new CompositeSteps(definition, composite.get(), prefix, store, client, machinery, observer)
+                            .run(scenes)
+                    : new Scenes(definition, prefix, observer, machinery, scenes).run();
         }
         if (reports.isEmpty()) {
             throw new RunFailedException(
@@ -111,6 +114,23 @@ public final class DefinitionExecutor implements AutoCloseable {
         }
     }
 
+    /** What a part of the run came to, or what it threw. */
+    static <T> T result(Future<T> future) throws RunFailedException, RunCancelledException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            @Nullable Throwable thrown = e.getCause();
+            switch (thrown) {
+                case RunFailedException cause -> throw cause;
+                case RunCancelledException cause -> throw cause;
+                case InterruptedException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** The scenes of one run. */
     private final class Scenes {
         private final ProductDefinition definition;
@@ -118,9 +138,7 @@ public final class DefinitionExecutor implements AutoCloseable {
         private final RunObserver observer;
         private final Machinery machinery;
         private final List<SourceScene> scenes;
-        private final AtomicInteger itemsDone = new AtomicInteger();
-        private final AtomicLong chunksDone = new AtomicLong();
-        private final AtomicLong chunksTotal = new AtomicLong();
+        private final RunProgress progress;
 
         Scenes(
                 ProductDefinition definition,
@@ -133,13 +151,14 @@ public final class DefinitionExecutor implements AutoCloseable {
             this.observer = observer;
             this.machinery = machinery;
             this.scenes = scenes;
+            this.progress = new RunProgress(observer, scenes.size());
         }
 
         /** @return reports in the order of the scenes, without those that have no pixel in the area */
-        List<SceneReport> run() throws RunFailedException, RunCancelledException, InterruptedException {
-            ExecutorCompletionService<Optional<SceneReport>> running =
+        List<StepReport> run() throws RunFailedException, RunCancelledException, InterruptedException {
+            ExecutorCompletionService<Optional<StepReport>> running =
                     new ExecutorCompletionService<>(machinery.waiting);
-            List<Future<Optional<SceneReport>>> futures = new ArrayList<>();
+            List<Future<Optional<StepReport>>> futures = new ArrayList<>();
             int ended = 0;
             for (SourceScene scene : scenes) {
                 if (futures.size() - ended == MOST_OPEN_SCENES) {
@@ -151,70 +170,32 @@ public final class DefinitionExecutor implements AutoCloseable {
             for (; ended < futures.size(); ended++) {
                 result(running.take());
             }
-            List<SceneReport> reports = new ArrayList<>();
-            for (Future<Optional<SceneReport>> future : futures) {
+            List<StepReport> reports = new ArrayList<>();
+            for (Future<Optional<StepReport>> future : futures) {
                 result(future).ifPresent(reports::add);
             }
             return reports;
         }
 
-        private static Optional<SceneReport> result(Future<Optional<SceneReport>> future)
+        private Optional<StepReport> scene(SourceScene scene)
                 throws RunFailedException, RunCancelledException, InterruptedException {
-            try {
-                return future.get();
-            } catch (ExecutionException e) {
-                @Nullable Throwable thrown = e.getCause();
-                switch (thrown) {
-                    case RunFailedException cause -> throw cause;
-                    case RunCancelledException cause -> throw cause;
-                    case InterruptedException cause -> throw cause;
-                    case RuntimeException cause -> throw cause;
-                    case Error cause -> throw cause;
-                    case null, default -> throw new IllegalStateException(e);
-                }
-            }
-        }
-
-        private Optional<SceneReport> scene(SourceScene scene)
-                throws RunFailedException, RunCancelledException, InterruptedException {
-            Optional<ScenePlan> opened = ScenePlan.open(definition, scene, client, machinery);
+            Optional<ScenePlan> opened =
+                    ScenePlan.alone(SceneImages.open(definition, scene, client, machinery), machinery.blocks);
             if (opened.isEmpty()) {
                 observer.event("Item " + scene.id() + " has no pixel in the area");
-                itemsDone.incrementAndGet();
+                progress.itemDone();
                 return Optional.empty();
             }
-            SceneReport report;
+            StepReport report;
             try (ScenePlan plan = opened.get()) {
-                chunksTotal.addAndGet(SceneExecution.chunks(plan, definition));
-                progress();
-                report = new SceneExecution(
-                                definition, plan, store, prefix, machinery, observer.journal(), new Chunks())
-                        .run();
+                progress.chunksPlanned(StepOutput.chunks(plan.grid(), definition));
+                StepTarget target =
+                        new StepTarget(TimeStep.acquisition(plan.scene()), store, prefix, observer.journal());
+                report = new SceneExecution(definition, plan, target, machinery, progress).run();
             }
-            itemsDone.incrementAndGet();
-            progress();
+            progress.itemDone();
             observer.event("Item " + scene.id() + " computed");
             return Optional.of(report);
-        }
-
-        private void progress() {
-            observer.progress(itemsDone.get(), scenes.size(), chunksDone.get(), chunksTotal.get());
-        }
-
-        private final class Chunks implements SceneExecution.ChunkObserver {
-            @Override
-            public void chunkDone() throws RunCancelledException {
-                chunksDone.incrementAndGet();
-                progress();
-                check();
-            }
-
-            @Override
-            public void check() throws RunCancelledException {
-                if (observer.cancelled()) {
-                    throw new RunCancelledException();
-                }
-            }
         }
     }
 

@@ -57,7 +57,7 @@ final class PlannedScenes {
             entry.put("scale", band.scale()).put("offset", band.offset());
             band.nodata().ifPresent(nodata -> entry.put("nodata", nodata));
         });
-        node.set("document", scene.document());
+        node.set("properties", scene.properties());
         return node;
     }
 
@@ -69,7 +69,7 @@ final class PlannedScenes {
                 node.path("collection").asText(),
                 Instant.parse(node.path("datetime").asText()),
                 URI.create(node.path("self").asText()),
-                (ObjectNode) node.path("document"),
+                (ObjectNode) node.path("properties"),
                 bands);
     }
 

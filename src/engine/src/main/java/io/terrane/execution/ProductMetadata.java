@@ -7,7 +7,7 @@ import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.zarr.GridAttributes;
-import io.terrane.source.SourceScene;
+import java.util.stream.Collectors;
 
 /**
  * The attributes of a product's Zarr group and arrays: CF 1.11 for xarray and GDAL, the {@code proj:} and {@code
@@ -18,7 +18,7 @@ final class ProductMetadata {
 
     private ProductMetadata() {}
 
-    static ObjectNode group(ProductDefinition definition, SourceScene scene, Grid grid) {
+    static ObjectNode group(ProductDefinition definition, TimeStep step, Grid grid) {
         ObjectNode attributes = JSON.objectNode();
         attributes.put("Conventions", "CF-1.11");
         attributes.put("title", definition.title());
@@ -27,12 +27,26 @@ final class ProductMetadata {
         attributes.put("domain", definition.domain());
         attributes.put("product", definition.id());
         attributes.put("version", definition.version());
-        attributes.put("source", scene.self().toString());
-        attributes.put("time_coverage_start", scene.datetime().toString());
-        attributes.put("history", "Computed by Terrane from %s: %s".formatted(scene.id(), definition.expression()));
+        attributes.put("source", source(step));
+        attributes.put("time_coverage_start", step.time().start().toString());
+        attributes.put("time_coverage_end", step.time().end().toString());
+        attributes.put("history", history(definition, step));
         GridAttributes.declareConventions(attributes);
         GridAttributes.put(attributes, grid);
         return attributes;
+    }
+
+    /** What a file says of its origin. */
+    static String history(ProductDefinition definition, TimeStep step) {
+        return "Computed by Terrane from %s: %s".formatted(origin(step), definition.expression());
+    }
+
+    private static String source(TimeStep step) {
+        return step.scenes().stream().map(scene -> scene.self().toString()).collect(Collectors.joining(" "));
+    }
+
+    private static String origin(TimeStep step) {
+        return step.isInstant() ? step.id() : step.scenes().size() + " Items of " + step.time();
     }
 
     static ObjectNode data(ProductDefinition definition, Packing packing, Grid grid) {

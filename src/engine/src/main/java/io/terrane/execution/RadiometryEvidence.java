@@ -59,11 +59,43 @@ public record RadiometryEvidence(
         return new RadiometryEvidence(profile, offset, judged, negative, outside, floor, disagreement);
     }
 
+    /** The same, naming the Item in what contradicts. */
+    RadiometryEvidence of(String item) {
+        return new RadiometryEvidence(
+                profile,
+                offset,
+                judged,
+                shareNegative,
+                shareOutside,
+                darkFloor,
+                disagreement.map(why -> "Item " + item + ": " + why));
+    }
+
+    /** Of several scenes: what the first of them contradicts, shares of all pixels, the lowest dark floor. */
+    static RadiometryEvidence together(List<RadiometryEvidence> scenes) {
+        long judged = scenes.stream().mapToLong(RadiometryEvidence::judged).sum();
+        double pixels = Math.max(1, judged);
+        return new RadiometryEvidence(
+                scenes.getFirst().profile,
+                scenes.stream().mapToDouble(RadiometryEvidence::offset).min().orElseThrow(),
+                judged,
+                scenes.stream()
+                                .mapToDouble(scene -> scene.shareNegative * scene.judged)
+                                .sum()
+                        / pixels,
+                scenes.stream()
+                                .mapToDouble(scene -> scene.shareOutside * scene.judged)
+                                .sum()
+                        / pixels,
+                scenes.stream().flatMapToInt(scene -> scene.darkFloor.stream()).min(),
+                scenes.stream().flatMap(scene -> scene.disagreement.stream()).findFirst());
+    }
+
     /** Histogram of the stored numbers of the darkest valid pixels. */
     static final class DarkPixels {
         private static final int BINS = 4_096;
 
-        private final long[] histogram = new long[BINS];
+        private final int[] histogram = new int[BINS];
 
         /** @param stored number of the darkest band */
         void add(int stored) {
@@ -78,7 +110,7 @@ public record RadiometryEvidence(
 
         /** Those of the receipts of chunks, which are few: pairs of a bin and its count. */
         void addAll(List<ChunkReceipt.Bin> bins) {
-            bins.forEach(bin -> histogram[bin.number()] += bin.count());
+            bins.forEach(bin -> histogram[bin.number()] += Math.toIntExact(bin.count()));
         }
 
         List<ChunkReceipt.Bin> bins() {
@@ -91,7 +123,7 @@ public record RadiometryEvidence(
         /** The 0.1 percentile; empty without pixels or when it is above the histogram. */
         OptionalInt floor() {
             long total = 0;
-            for (long count : histogram) {
+            for (int count : histogram) {
                 total += count;
             }
             long below = 0;

@@ -1,13 +1,17 @@
 package io.terrane.execution;
 
+import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.array.DataType;
+import io.terrane.raster.grid.Window;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
-/** Packs the rows of a window into the corner of a chunk and fills the rest. Keeps the statistics of what is stored. */
-final class RowPacker {
+/**
+ * Packs the rows of a window into the corner of a chunk and fills the rest. Keeps the statistics of what is stored.
+ */
+final class RowPacker implements RowTarget {
     private final Packing packing;
     private final int chunk;
     private final int width;
@@ -27,14 +31,15 @@ final class RowPacker {
     private long count;
 
     /**
-     * @param chunk edge in pixels
-     * @param width columns of the window
-     * @param elements of the whole chunk, with anything in it
+     * @param window of the step's grid
+     * @param scratch whose elements the chunk is written to: little endian in C order of the full chunk's shape
      */
-    RowPacker(Packing packing, float low, float high, int chunk, int height, int width, ChunkScratch scratch) {
-        this.packing = packing;
-        this.chunk = chunk;
-        this.width = width;
+    RowPacker(ProductDefinition definition, Window window, ChunkScratch scratch) {
+        float low = definition.metadata().validRange().get(0).floatValue();
+        float high = definition.metadata().validRange().get(1).floatValue();
+        this.packing = Packing.of(definition.output());
+        this.chunk = definition.output().chunk();
+        this.width = window.width();
         this.inverse = 1 / packing.scale();
         this.lowest = (int) Math.clamp(Math.round(low * inverse), -32_767, 32_767);
         this.highest = (int) Math.clamp(Math.round(high * inverse), -32_767, 32_767);
@@ -44,8 +49,8 @@ final class RowPacker {
         this.floats = bytes.asFloatBuffer();
         this.packed = scratch.packed(chunk);
         this.steps = scratch.steps(chunk);
-        if (height < chunk || width < chunk) {
-            fillOutside(height);
+        if (window.height() < chunk || width < chunk) {
+            fillOutside(window.height());
         }
     }
 
@@ -61,12 +66,17 @@ final class RowPacker {
         }
     }
 
-    /**
-     * Packs a row if all of its values are well within the valid range, as most are.
-     *
-     * @return false when some value is missing, not finite, or at or outside of a bound; nothing has changed then
-     */
-    boolean packOrdinary(float[] values, int row) {
+    @Override
+    public boolean takeOrdinary(int row, ValueRow taken) {
+        return packOrdinary(taken.values(), row);
+    }
+
+    @Override
+    public void take(int row, ValueRow taken) {
+        pack(taken.values(), row);
+    }
+
+    private boolean packOrdinary(float[] values, int row) {
         if (packing.dataType() == DataType.FLOAT32) {
             return false;
         }
@@ -102,8 +112,7 @@ final class RowPacker {
         }
     }
 
-    /** Packs a row whose values are in the valid range or NaN. */
-    void pack(float[] values, int row) {
+    private void pack(float[] values, int row) {
         for (int i = 0; i < width; i++) {
             float value = values[i];
             if (packing.dataType() == DataType.FLOAT32) {

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What a run computed, in order of time. */
-public record RunReport(ProductDefinition definition, Instant started, Duration took, List<SceneReport> scenes) {
+/** What a run computed, its steps in order of time. */
+public record RunReport(ProductDefinition definition, Instant started, Duration took, List<StepReport> steps) {
     public RunReport {
-        scenes = List.copyOf(scenes);
+        steps = List.copyOf(steps);
     }
 
     public PixelCounts counts() {
-        return scenes.stream().map(SceneReport::counts).reduce(PixelCounts.NONE, PixelCounts::plus);
+        return steps.stream().map(StepReport::counts).reduce(PixelCounts.NONE, PixelCounts::plus);
     }
 
     public Statistics statistics() {
-        return scenes.stream().map(SceneReport::statistics).reduce(Statistics.NONE, Statistics::plus);
+        return steps.stream().map(StepReport::statistics).reduce(Statistics.NONE, Statistics::plus);
     }
 }

@@ -1,7 +1,7 @@
 package io.terrane.gate;
 
 import io.terrane.execution.CogReport;
-import io.terrane.execution.SceneReport;
+import io.terrane.execution.StepReport;
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Window;
@@ -33,7 +33,7 @@ final class CogReading {
      * @return what agreed
      * @throws IOException saying what does not agree
      */
-    static String compare(ObjectStore store, String prefix, CogReport report, SceneReport scene) throws IOException {
+    static String compare(ObjectStore store, String prefix, CogReport report, StepReport scene) throws IOException {
         String key = prefix + "/" + report.key();
         checksum(store, key, report);
         ZarrArray zarr = ZarrArray.open(store, prefix + "/" + scene.path() + "/" + scene.array());

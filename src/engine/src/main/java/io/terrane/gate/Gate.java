@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.terrane.definition.DefinitionRules;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.RunReport;
-import io.terrane.execution.SceneReport;
+import io.terrane.execution.StepReport;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.AffineTransform;
 import io.terrane.raster.grid.Grid;
@@ -41,8 +41,8 @@ public final class Gate {
         String product = run.definition().id();
         checks.add(check("access-policy", product, () -> access(run.definition().access())));
         checks.add(check("valid-pixels", product, () -> validPixels(run)));
-        for (SceneReport scene : run.scenes()) {
-            String item = scene.scene().id();
+        for (StepReport scene : run.steps()) {
+            String item = scene.step().id();
             String group = prefix + "/" + scene.path();
             String array = group + "/" + scene.array();
             checks.add(check("grid-matches-source", item, () -> grid(scene, group, array)));
@@ -89,7 +89,7 @@ public final class Gate {
                 .formatted(run.counts().valid(), run.counts().total());
     }
 
-    private String grid(SceneReport scene, String group, String array) throws IOException {
+    private String grid(StepReport scene, String group, String array) throws IOException {
         JsonNode attributes = attributes(group);
         Grid source = scene.sourceGrid();
         long[] shape = ZarrArray.open(store, array).metadata().shape();
@@ -186,7 +186,7 @@ public final class Gate {
         return "chunks of %d x %d, shards of %d x %d".formatted(chunk[0], chunk[1], shard[0], shard[1]);
     }
 
-    private static String range(ProductDefinition definition, SceneReport scene) throws IOException {
+    private static String range(ProductDefinition definition, StepReport scene) throws IOException {
         if (scene.statistics().count() == 0) {
             return "no values";
         }
@@ -202,7 +202,7 @@ public final class Gate {
                 + scene.counts().clipped();
     }
 
-    private static String radiometry(SceneReport scene) throws IOException {
+    private static String radiometry(StepReport scene) throws IOException {
         var evidence = scene.radiometry();
         if (evidence.disagreement().isPresent()) {
             throw new IOException(evidence.disagreement().get());

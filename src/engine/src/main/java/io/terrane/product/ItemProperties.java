@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.ProductDefinition;
-import io.terrane.execution.SceneReport;
+import io.terrane.execution.StepReport;
+import io.terrane.execution.TimeStep;
 import io.terrane.raster.grid.Grid;
 import java.time.Instant;
 import java.util.List;
@@ -18,22 +19,17 @@ final class ItemProperties {
 
     private ItemProperties() {}
 
-    static ObjectNode of(ProductDefinition definition, SceneReport scene, Instant published) {
+    static ObjectNode of(ProductDefinition definition, StepReport scene, Instant published) {
         ObjectNode properties = JSON.objectNode();
-        properties.put("datetime", scene.scene().datetime().toString());
+        time(properties, scene.step());
         properties.put("created", published.toString()).put("updated", published.toString());
         properties.put("title", definition.title());
         properties.put("license", definition.metadata().license());
         properties.put("version", definition.version());
         properties.put("gsd", scene.grid().transform().a());
-        JsonNode source = scene.scene().document().path("properties");
-        for (String name : TAKEN_FROM_SOURCE) {
-            if (source.hasNonNull(name)) {
-                properties.set(name, source.get(name));
-            }
-        }
+        takeFromSources(properties, scene.step());
         properties.put("processing:level", definition.metadata().processingLevel());
-        properties.put("processing:lineage", "Computed from " + scene.scene().id() + ".");
+        properties.put("processing:lineage", lineage(scene.step()));
         properties.putObject("processing:software").put("Terrane", "0.1");
         properties
                 .putObject("processing:expression")
@@ -46,6 +42,35 @@ final class ItemProperties {
         properties.put("terrane:radiometry", definition.source().radiometry());
         cube(properties, definition, scene);
         return properties;
+    }
+
+    /** A period ends with its last instant, since the ends of STAC's intervals belong to them. */
+    private static void time(ObjectNode properties, TimeStep step) {
+        if (step.isInstant()) {
+            properties.put("datetime", step.time().start().toString());
+            return;
+        }
+        properties.putNull("datetime");
+        properties.put("start_datetime", step.time().start().toString());
+        properties.put("end_datetime", step.time().end().toString());
+    }
+
+    /** What all of the sources say alike. */
+    private static void takeFromSources(ObjectNode properties, TimeStep step) {
+        for (String name : TAKEN_FROM_SOURCE) {
+            JsonNode value = step.scenes().getFirst().properties().path(name);
+            boolean alike = step.scenes().stream()
+                    .allMatch(scene -> scene.properties().path(name).equals(value));
+            if (alike && !value.isMissingNode() && !value.isNull()) {
+                properties.set(name, value);
+            }
+        }
+    }
+
+    private static String lineage(TimeStep step) {
+        return step.isInstant()
+                ? "Computed from " + step.id() + "."
+                : "Computed from " + step.scenes().size() + " Items, which the links name.";
     }
 
     /** Of a grid whose CRS is in metres; degrees are for EPSG:4326, which no source of imagery is in. */
@@ -61,7 +86,7 @@ final class ItemProperties {
                 .add(grid.north());
     }
 
-    static ObjectNode band(ProductDefinition definition, SceneReport scene) {
+    static ObjectNode band(ProductDefinition definition, StepReport scene) {
         ObjectNode band = JSON.objectNode();
         band.put("name", scene.array());
         band.put("description", definition.title() + ": " + definition.expression());
@@ -87,7 +112,7 @@ final class ItemProperties {
         return band;
     }
 
-    private static void cube(ObjectNode properties, ProductDefinition definition, SceneReport scene) {
+    private static void cube(ObjectNode properties, ProductDefinition definition, StepReport scene) {
         Grid grid = scene.grid();
         double half = grid.transform().a() / 2;
         ObjectNode dimensions = properties.putObject("cube:dimensions");

@@ -7,8 +7,9 @@ import io.terrane.definition.DefinitionReader;
 import io.terrane.execution.PixelCounts;
 import io.terrane.execution.RadiometryEvidence;
 import io.terrane.execution.RunReport;
-import io.terrane.execution.SceneReport;
 import io.terrane.execution.Statistics;
+import io.terrane.execution.StepReport;
+import io.terrane.source.SourceScene;
 
 /** A run as a document: the definition, what went in, and what became of the pixels. */
 public final class RunDocument {
@@ -24,22 +25,17 @@ public final class RunDocument {
         document.set("pixels", pixels(run.counts()));
         document.set("statistics", statistics(run.statistics()));
         ArrayNode scenes = document.putArray("items");
-        run.scenes().forEach(scene -> scenes.add(scene(scene)));
+        run.steps().forEach(scene -> scenes.add(scene(scene)));
         return document;
     }
 
-    private static ObjectNode scene(SceneReport scene) {
+    private static ObjectNode scene(StepReport scene) {
         ObjectNode node = JSON.objectNode();
-        node.put("id", scene.scene().id()).put("collection", scene.scene().collection());
-        node.put("datetime", scene.scene().datetime().toString());
-        node.put("self", scene.scene().self().toString());
-        ObjectNode bands = node.putObject("bands");
-        scene.scene()
-                .bands()
-                .forEach((variable, band) -> bands.putObject(variable)
-                        .put("asset", band.assetKey())
-                        .put("scale", band.scale())
-                        .put("offset", band.offset()));
+        node.put("id", scene.step().id());
+        node.put("start", scene.step().time().start().toString());
+        node.put("end", scene.step().time().end().toString());
+        ArrayNode sources = node.putArray("sources");
+        scene.step().scenes().forEach(source -> sources.add(source(source)));
         node.put("zarr", scene.path() + "/" + scene.array());
         node.put("preview", scene.preview());
         scene.cog()
@@ -49,8 +45,23 @@ public final class RunDocument {
                         .put("checksum", cog.checksum().multihash()));
         ItemProperties.projection(node, scene.grid());
         node.set("pixels", pixels(scene.counts()));
+        node.set("observations", pixels(scene.observations()));
         node.set("statistics", statistics(scene.statistics()));
         node.set("radiometry", radiometry(scene.radiometry()));
+        return node;
+    }
+
+    private static ObjectNode source(SourceScene source) {
+        ObjectNode node = JSON.objectNode();
+        node.put("id", source.id()).put("collection", source.collection());
+        node.put("datetime", source.datetime().toString());
+        node.put("self", source.self().toString());
+        ObjectNode bands = node.putObject("bands");
+        source.bands()
+                .forEach((variable, band) -> bands.putObject(variable)
+                        .put("asset", band.assetKey())
+                        .put("scale", band.scale())
+                        .put("offset", band.offset()));
         return node;
     }
 

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.RunReport;
-import io.terrane.execution.SceneReport;
+import io.terrane.execution.StepReport;
+import io.terrane.source.SourceScene;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** A published version as STAC 1.1: the product's Collection, and an Item for each scene. */
+/** A published version as STAC 1.1: the product's Collection, and an Item for each time step. */
 public final class StacDocuments {
     /** What every address begins with until it is served. */
     public static final String BASE = "{base}";
@@ -35,7 +36,7 @@ public final class StacDocuments {
     }
 
     public List<ObjectNode> items(RunReport run) {
-        return run.scenes().stream().map(this::item).toList();
+        return run.steps().stream().map(this::item).toList();
     }
 
     private String collectionAddress() {
@@ -46,9 +47,9 @@ public final class StacDocuments {
         return "%s/data/%s/%s/%s/%s".formatted(BASE, definition.domain(), definition.id(), definition.version(), key);
     }
 
-    private ObjectNode item(SceneReport scene) {
+    private ObjectNode item(StepReport scene) {
         String id = "%s-%s-%s"
-                .formatted(definition.id(), definition.version(), scene.scene().id());
+                .formatted(definition.id(), definition.version(), scene.step().id());
         Footprint footprint = Footprint.of(scene.grid());
         ObjectNode item = JSON.objectNode();
         item.put("type", "Feature").put("stac_version", "1.1.0");
@@ -56,7 +57,6 @@ public final class StacDocuments {
         for (String extension : List.of(
                 "projection/v2.0.0",
                 "raster/v2.0.0",
-                "eo/v2.0.0",
                 "processing/v1.2.0",
                 "version/v1.2.0",
                 "zarr/v1.1.0",
@@ -67,26 +67,32 @@ public final class StacDocuments {
         if (scene.cog().isPresent()) {
             extensions.add(EXTENSIONS + "file/v2.1.0/schema.json");
         }
+        ObjectNode properties = ItemProperties.of(definition, scene, published);
+        if (properties.has("eo:cloud_cover")) {
+            extensions.add(EXTENSIONS + "eo/v2.0.0/schema.json");
+        }
         item.put("id", id);
         item.set("geometry", footprint.geometry());
         item.set("bbox", footprint.bboxNode());
-        item.set("properties", ItemProperties.of(definition, scene, published));
+        item.set("properties", properties);
         itemLinks(item.putArray("links"), id, scene);
         itemAssets(item.putObject("assets"), scene);
         item.put("collection", collectionId());
         return item;
     }
 
-    private void itemLinks(ArrayNode links, String id, SceneReport scene) {
+    private void itemLinks(ArrayNode links, String id, StepReport scene) {
         link(links, "root", BASE + "/stac", "application/json");
         link(links, "self", collectionAddress() + "/items/" + id, "application/geo+json");
         link(links, "parent", collectionAddress(), "application/json");
         link(links, "collection", collectionAddress(), "application/json");
-        link(links, "derived_from", scene.scene().self().toString(), "application/geo+json");
+        for (SourceScene source : scene.step().scenes()) {
+            link(links, "derived_from", source.self().toString(), "application/geo+json");
+        }
         link(links, "store", dataAddress(scene.path()), "application/vnd.zarr; version=3");
     }
 
-    private void itemAssets(ObjectNode assets, SceneReport scene) {
+    private void itemAssets(ObjectNode assets, StepReport scene) {
         ObjectNode zarr = asset(assets, "zarr", scene.path(), "application/vnd.zarr; version=3", "data");
         zarr.put("title", definition.title());
         zarrFields(zarr, scene);
@@ -118,7 +124,7 @@ public final class StacDocuments {
         return asset;
     }
 
-    private void zarrFields(ObjectNode asset, SceneReport scene) {
+    private void zarrFields(ObjectNode asset, StepReport scene) {
         asset.put("zarr:consolidated", true).put("zarr:zarr_format", 3).put("zarr:node_type", "group");
         ItemProperties.projection(asset, scene.grid());
         asset.putArray("bands").add(ItemProperties.band(definition, scene));
@@ -151,7 +157,7 @@ public final class StacDocuments {
         ObjectNode summaries = collection.putObject("summaries");
         summaries.putArray("processing:level").add(definition.metadata().processingLevel());
         ArrayNode codes = summaries.putArray("proj:code");
-        run.scenes().stream()
+        run.steps().stream()
                 .map(scene -> "EPSG:" + scene.grid().epsg())
                 .distinct()
                 .sorted()
@@ -173,7 +179,7 @@ public final class StacDocuments {
 
     private static void extent(ObjectNode extent, RunReport run) {
         double[] bounds = {180, 90, -180, -90};
-        for (SceneReport scene : run.scenes()) {
+        for (StepReport scene : run.steps()) {
             double[] bbox = Footprint.of(scene.grid()).bbox();
             bounds[0] = Math.min(bounds[0], bbox[0]);
             bounds[1] = Math.min(bounds[1], bbox[1]);
@@ -184,10 +190,14 @@ public final class StacDocuments {
         for (double bound : bounds) {
             bbox.add(bound);
         }
-        Comparator<SceneReport> byTime =
-                Comparator.comparing(scene -> scene.scene().datetime());
-        Instant first = run.scenes().stream().min(byTime).orElseThrow().scene().datetime();
-        Instant last = run.scenes().stream().max(byTime).orElseThrow().scene().datetime();
+        Instant first = run.steps().stream()
+                .map(step -> step.step().time().start())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Instant last = run.steps().stream()
+                .map(step -> step.step().time().end())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         extent.putObject("temporal")
                 .putArray("interval")
                 .addArray()

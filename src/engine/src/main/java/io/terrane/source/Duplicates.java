@@ -24,7 +24,7 @@ final class Duplicates {
         Map<Key, List<SourceScene>> byKey = new HashMap<>();
         List<SourceScene> kept = new ArrayList<>();
         for (SourceScene scene : scenes) {
-            Key key = key(scene.document().path("properties"));
+            Key key = key(scene);
             if (key.tile.isEmpty()) {
                 kept.add(scene);
             } else {
@@ -59,22 +59,18 @@ final class Duplicates {
     }
 
     private static String property(SourceScene scene, String name) {
-        return scene.document().path("properties").path(name).asText("");
+        return scene.properties().path(name).asText("");
     }
 
-    private static Key key(JsonNode properties) {
-        String tile = properties.path("grid:code").asText("");
-        if (tile.isEmpty()) {
-            tile = properties.path("s2:mgrs_tile").asText("");
-        }
-        if (tile.isEmpty()) {
-            tile = properties.path("mgrs:utm_zone").asText("")
-                    + properties.path("mgrs:latitude_band").asText("")
-                    + properties.path("mgrs:grid_square").asText("");
-        }
+    private static String tile(SourceScene scene) {
+        return scene.tile().orElseGet(() -> scene.properties().path("grid:code").asText(""));
+    }
+
+    private static Key key(SourceScene scene) {
+        JsonNode properties = scene.properties();
         return new Key(
                 properties.path("platform").asText("").toLowerCase(java.util.Locale.ROOT),
                 properties.path("sat:relative_orbit").asText(""),
-                tile);
+                tile(scene));
     }
 }

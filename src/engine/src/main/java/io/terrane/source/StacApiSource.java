@@ -34,6 +34,22 @@ public final class StacApiSource implements ImagerySource, AutoCloseable {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int PAGE = 100;
     private static final String FILTER_CLASS = "/item-search#filter";
+    /** What the product, its order and its duplicates are judged by. */
+    private static final List<String> PROPERTIES = List.of(
+            "platform",
+            "constellation",
+            "instruments",
+            "eo:cloud_cover",
+            "created",
+            "grid:code",
+            "mgrs:utm_zone",
+            "mgrs:latitude_band",
+            "mgrs:grid_square",
+            "s2:mgrs_tile",
+            "s2:processing_baseline",
+            "s2:generation_time",
+            "sat:relative_orbit");
+
     private static final String CQL2_TEXT_CLASS = "cql2-text";
 
     private final SourceClient client;
@@ -193,7 +209,18 @@ public final class StacApiSource implements ImagerySource, AutoCloseable {
                     definition.mask().stream().anyMatch(mask -> mask.band().equals(band.getKey()));
             bands.put(band.getKey(), resolver.resolve(band.getValue(), profile, categorical));
         }
-        return new SourceScene(id, collection, datetime(item).orElseThrow(), self, item, bands);
+        return new SourceScene(id, collection, datetime(item).orElseThrow(), self, properties(item), bands);
+    }
+
+    private static ObjectNode properties(ObjectNode item) {
+        ObjectNode kept = JSON.objectNode();
+        for (String name : PROPERTIES) {
+            JsonNode value = item.path("properties").path(name);
+            if (!value.isMissingNode()) {
+                kept.set(name, value);
+            }
+        }
+        return kept;
     }
 
     private static URI self(ObjectNode item, URI root) throws SourceException {

@@ -107,7 +107,12 @@ class DefinitionReaderTest {
                 "/area/bbox | [179, 45, -179, 46] | antimeridian",
                 "/time/interval | \"2023-09-01/2023-08-01\" | before it starts",
                 "/time/interval | \"August\" | slash",
-                "/time/step | \"P1M\" | acquisition",
+                "/time/step | \"P5M\" | acquisition",
+                "/time/step | \"monthly\" | P10D",
+                "/time/reducer | \"median\" | is for periods",
+                "/time | {interval: 2023-08-01/2023-08-31, step: P1M} | required",
+                "/time | {interval: 2023-08-01/2023-08-31, step: P1M, reducer: mode} | percentile",
+                "/time | {interval: 2023-08-01/2023-08-31, step: P1M, reducer: percentile(101)} | percentile",
                 "/expression | \"(nir - red\" | cannot be read",
                 "/expression | \"(nir - blue) / (nir + red)\" | blue",
                 "/expression | \"FAI\" | lambdaN",
@@ -137,7 +142,7 @@ class DefinitionReaderTest {
 
         List<Violation> violations = violations(document.toString());
         assertThat(violations).anySatisfy(violation -> {
-            assertThat(violation.pointer()).isEqualTo(pointer);
+            assertThat(violation.pointer()).startsWith(pointer);
             assertThat(violation.detail()).contains(detail.equals("required") ? "" : detail);
         });
     }

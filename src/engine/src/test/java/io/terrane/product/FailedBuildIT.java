@@ -112,7 +112,7 @@ class FailedBuildIT {
         ProductBuild.Outcome outcome = build(
                 new FileObjectStore(folder.resolve("out")),
                 definition -> definition.withObject("/grid").put("resolutionMetres", 20));
-        assertThat(outcome.run().scenes().getFirst().grid().transform().a()).isEqualTo(20);
+        assertThat(outcome.run().steps().getFirst().grid().transform().a()).isEqualTo(20);
         assertThat(outcome.gate().passed()).isTrue();
     }
 

@@ -9,7 +9,7 @@ import io.terrane.embedded.ImageryServer;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
-import io.terrane.execution.SceneReport;
+import io.terrane.execution.StepReport;
 import io.terrane.raster.grid.Window;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.FileRangeReader;
@@ -41,7 +41,7 @@ class LandsatAndNaipIT {
                 "SR_B4": {"href": "SR_B4.tif", "type": "image/tiff", "eo:bands": [{"name": "SR_B4", "common_name": "red"}]},
                 "SR_B5": {"href": "SR_B5.tif", "type": "image/tiff", "eo:bands": [{"name": "SR_B5", "common_name": "nir08"}]},
                 "qa_pixel": {"href": "QA_PIXEL.tif", "type": "image/tiff"}""", "landsat-8");
-        SceneReport scene = run("""
+        StepReport scene = run("""
                   bands: {qa: qa_pixel}
                   radiometry: landsat-c2-l2""", "mask: [{band: qa, dropBits: [4]}, {band: qa, drop: [1]}]");
 
@@ -78,7 +78,7 @@ class LandsatAndNaipIT {
         copy("naip-utm17-18/" + NAIP + ".tif", "image.tif");
         item("""
                 "image": {"href": "image.tif", "type": "image/tiff"}""", "naip");
-        SceneReport scene = run("""
+        StepReport scene = run("""
                   bands: {nir: {asset: image, band: 4}, red: {asset: image, band: 1}}
                   radiometry: naip""", "expression: (nir - red) / (nir + red)");
 
@@ -101,8 +101,8 @@ class LandsatAndNaipIT {
         item("""
                 "image": {"href": "image.tif", "type": "image/tiff", "eo:bands": [{"common_name": "red"},
                  {"common_name": "green"}, {"common_name": "blue"}, {"common_name": "nir"}]}""", "naip");
-        SceneReport scene = run("radiometry: naip", "expression: NDVI");
-        assertThat(scene.scene().bands().get("N").index()).isEqualTo(3);
+        StepReport scene = run("radiometry: naip", "expression: NDVI");
+        assertThat(scene.step().scenes().getFirst().bands().get("N").index()).isEqualTo(3);
         assertThat(scene.counts().valid()).isEqualTo(scene.counts().total());
     }
 
@@ -123,7 +123,7 @@ class LandsatAndNaipIT {
                  "properties": {"datetime": "2020-10-31T14:00:00Z", "platform": "%s"}}""".formatted(assets, platform));
     }
 
-    private SceneReport run(String source, String rest) throws Exception {
+    private StepReport run(String source, String rest) throws Exception {
         try (ImageryServer server = ImageryServer.start(folder, 0);
                 StacApiSource api = new StacApiSource(AddressPolicy.ANY);
                 DefinitionExecutor executor =
@@ -150,7 +150,7 @@ class LandsatAndNaipIT {
                             rest.contains("expression") ? rest : "expression: NDVI\n" + rest)
                     .getBytes(StandardCharsets.UTF_8));
             RunReport report = executor.execute(definition, "run", RunObserver.NONE);
-            return report.scenes().getFirst();
+            return report.steps().getFirst();
         }
     }
 }

@@ -12,7 +12,7 @@ import io.terrane.embedded.ImageryServer;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
-import io.terrane.execution.SceneReport;
+import io.terrane.execution.StepReport;
 import io.terrane.gate.Gate;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.io.AddressPolicy;
@@ -68,9 +68,9 @@ class RealSceneIT {
 
         JsonNode expected = new ObjectMapper()
                 .readTree(SharedData.path("scenes/expected_ndvi.json").toFile());
-        assertThat(outcome.run().scenes()).hasSize(6);
-        for (SceneReport scene : outcome.run().scenes()) {
-            JsonNode ndvi = expected.path(SCENES + scene.scene().id()).path("ndvi_on_DN_scl_4_5_6_7");
+        assertThat(outcome.run().steps()).hasSize(6);
+        for (StepReport scene : outcome.run().steps()) {
+            JsonNode ndvi = expected.path(SCENES + scene.step().id()).path("ndvi_on_DN_scl_4_5_6_7");
             double[] values = values(scene, dtype);
             assertThat(values.length)
                     .as(scene.path())
@@ -115,7 +115,7 @@ class RealSceneIT {
     void theGateRefusesACogThatIsNotWhatWasWritten() throws Exception {
         ProductBuild.Outcome outcome = build(definition("int16", "earth-search-l2a"));
         String key =
-                "run/" + outcome.run().scenes().getFirst().cog().orElseThrow().key();
+                "run/" + outcome.run().steps().getFirst().cog().orElseThrow().key();
         byte[] bytes = store.readAllBytes(key);
         bytes[bytes.length / 2] ^= 1;
         store.put(key, bytes);
@@ -171,7 +171,7 @@ class RealSceneIT {
     }
 
     /** All pixels that have a value, unpacked. */
-    private double[] values(SceneReport scene, String dtype) throws IOException {
+    private double[] values(StepReport scene, String dtype) throws IOException {
         ZarrArray array = ZarrArray.open(store, "run/" + scene.path() + "/" + scene.array());
         assertThat(array.metadata().dataType().name().toLowerCase(Locale.ROOT)).isEqualTo(dtype);
         boolean packed = dtype.equals("int16");

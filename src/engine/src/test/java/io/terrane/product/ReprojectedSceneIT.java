@@ -8,7 +8,7 @@ import io.terrane.definition.ProductDefinition;
 import io.terrane.embedded.ImageryServer;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunObserver;
-import io.terrane.execution.SceneReport;
+import io.terrane.execution.StepReport;
 import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
@@ -47,7 +47,7 @@ class ReprojectedSceneIT {
     /** Every pixel has the value of the source pixel that its centre lies in, by the projection itself. */
     @Test
     void nearestNeighboursAreTheSourcesOwnPixels() throws Exception {
-        SceneReport scene = build("{crs: 'EPSG:3035', resolutionMetres: 120}");
+        StepReport scene = build("{crs: 'EPSG:3035', resolutionMetres: 120}");
         Grid grid = scene.grid();
         assertThat(grid.epsg()).isEqualTo(3035);
         assertThat(grid.west() % 120).isZero();
@@ -88,8 +88,8 @@ class ReprojectedSceneIT {
     @ParameterizedTest
     @ValueSource(strings = {"bilinear", "cubic", "average"})
     void interpolatedValuesKeepTheMeanAndTheMask(String resampling) throws Exception {
-        SceneReport nearest = build("{crs: 'EPSG:32632', resolutionMetres: 240}");
-        SceneReport scene = build("{crs: 'EPSG:32632', resolutionMetres: 240, resampling: " + resampling + "}");
+        StepReport nearest = build("{crs: 'EPSG:32632', resolutionMetres: 240}");
+        StepReport scene = build("{crs: 'EPSG:32632', resolutionMetres: 240, resampling: " + resampling + "}");
         assertThat(scene.grid()).isEqualTo(nearest.grid());
         assertThat((double) scene.counts().valid() / nearest.counts().valid()).isCloseTo(1, within(0.02));
         // A chunk that is masked as a whole reads no band, and so knows of no missing pixel.
@@ -100,7 +100,7 @@ class ReprojectedSceneIT {
         assertThat(scene.statistics().mean()).isCloseTo(nearest.statistics().mean(), within(0.01));
     }
 
-    private SceneReport build(String grid) throws Exception {
+    private StepReport build(String grid) throws Exception {
         Path scenes = SharedData.path("scenes/s2-33TWL-33TWM");
         FileObjectStore store = new FileObjectStore(folder.resolve("" + grid.hashCode()));
         try (ImageryServer server = ImageryServer.start(scenes, 0);
@@ -129,11 +129,11 @@ class ReprojectedSceneIT {
                     """.formatted(server.stac(), grid).getBytes(StandardCharsets.UTF_8));
             ProductBuild.Outcome outcome = new ProductBuild(executor, store).build(definition, "run", RunObserver.NONE);
             assertThat(outcome.gate().passed()).isTrue();
-            return outcome.run().scenes().getFirst();
+            return outcome.run().steps().getFirst();
         }
     }
 
-    private float value(SceneReport scene, int row, int column) throws Exception {
+    private float value(StepReport scene, int row, int column) throws Exception {
         try (Stream<Path> folders = Files.list(folder)) {
             FileObjectStore store = new FileObjectStore(folders.findFirst().orElseThrow());
             if (chunkRow != row / CHUNK || chunkColumn != column / CHUNK) {
@@ -150,10 +150,10 @@ class ReprojectedSceneIT {
                         .getFloat(4 * (row % CHUNK * CHUNK + column % CHUNK));
     }
 
-    private static GeoTiff band(SceneReport scene, String name) throws Exception {
+    private static GeoTiff band(StepReport scene, String name) throws Exception {
         try (Stream<Path> files = Files.walk(SharedData.path("scenes/s2-33TWL-33TWM"))) {
             Path file = files.filter(
-                            path -> path.toString().contains(scene.scene().id())
+                            path -> path.toString().contains(scene.step().id())
                                     && path.getFileName().toString().equals(name + ".tif"))
                     .findFirst()
                     .orElseThrow();

@@ -122,7 +122,7 @@ class ResumedRunIT {
                 assertThat(objects("died-" + death)).isEqualTo(bytes);
                 assertThat(report.counts()).isEqualTo(expected.counts());
                 assertThat(report.statistics()).isEqualTo(expected.statistics());
-                assertThat(report.scenes()).extracting("radiometry").isEqualTo(radiometry(expected));
+                assertThat(report.steps()).extracting("radiometry").isEqualTo(radiometry(expected));
             }
         }
     }
@@ -138,7 +138,7 @@ class ResumedRunIT {
 
     private static List<Object> radiometry(RunReport report) {
         return new ArrayList<>(
-                report.scenes().stream().map(scene -> scene.radiometry()).toList());
+                report.steps().stream().map(scene -> scene.radiometry()).toList());
     }
 
     private RunReport run(ImageryServer server, String prefix, RunObserver observer) throws Exception {

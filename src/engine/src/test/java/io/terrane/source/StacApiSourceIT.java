@@ -36,8 +36,7 @@ class StacApiSourceIT {
                             .bands("{red: red, nir: nir}"));
             assertThat(scenes).hasSize(9).allSatisfy(scene -> {
                 assertThat(scene.collection()).isEqualTo("sentinel-2-l2a");
-                assertThat(scene.document().at("/properties/eo:cloud_cover").asDouble())
-                        .isLessThanOrEqualTo(40);
+                assertThat(scene.properties().path("eo:cloud_cover").asDouble()).isLessThanOrEqualTo(40);
                 assertThat(scene.bands().get("red").href().getPath()).endsWith("B04.tif");
             });
             assertThat(server.requests)

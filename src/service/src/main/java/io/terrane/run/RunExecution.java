@@ -88,7 +88,7 @@ class RunExecution {
             watch.reads(executor::bytesRead);
             ProductBuild.Outcome outcome = new ProductBuild(executor, store).build(definition, claim.prefix(), watch);
             watch.flush();
-            runs.addEvent(claim, "publishing " + outcome.run().scenes().size() + " Items");
+            runs.addEvent(claim, "publishing " + outcome.run().steps().size() + " Items");
             long bytes = RunFolder.size(store, claim.prefix());
             QuarkusTransaction.requiringNew().run(() -> {
                 // The row is locked and the token checked first: of two workers, one gets here.

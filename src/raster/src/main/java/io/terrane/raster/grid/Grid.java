@@ -34,6 +34,19 @@ public record Grid(int epsg, AffineTransform transform, int height, int width) {
         return transform.y(width, height);
     }
 
+    /** Whether this grid's pixels and another's are the same where both have any. */
+    public boolean isAlignedWith(Grid other) {
+        double tolerance = 1e-6;
+        double pixel = transform.a();
+        double column = (other.west() - west()) / pixel;
+        double row = (other.north() - north()) / pixel;
+        return epsg == other.epsg
+                && Math.abs(other.transform.a() - pixel) <= tolerance * pixel
+                && Math.abs(other.transform.e() - transform.e()) <= tolerance * pixel
+                && Math.abs(column - Math.rint(column)) <= tolerance
+                && Math.abs(row - Math.rint(row)) <= tolerance;
+    }
+
     /** The part of this grid that a window within it covers. */
     public Grid sub(Window window) {
         AffineTransform t = transform;

@@ -21,6 +21,14 @@ public record Window(int row, int column, int height, int width) {
         return (long) height * width;
     }
 
+    /** Whether the two have a pixel in common. */
+    public boolean meets(Window other) {
+        return row < other.row + other.height
+                && other.row < row + height
+                && column < other.column + other.width
+                && other.column < column + width;
+    }
+
     @Override
     public String toString() {
         return "rows " + row + "-" + (row + height - 1) + ", columns " + column + "-" + (column + width - 1);

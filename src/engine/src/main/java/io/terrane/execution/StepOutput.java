@@ -1,0 +1,377 @@
+package io.terrane.execution;
+
+import io.terrane.definition.ProductDefinition;
+import io.terrane.execution.RadiometryEvidence.DarkPixels;
+import io.terrane.raster.grid.Grid;
+import io.terrane.raster.grid.Window;
+import io.terrane.raster.zarr.ZarrArrayWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a time step consists of: the chunks of an array in Zarr, shard by shard, a COG beside it where the
+ * definition wants one, and a preview. What the journal has of a run that was begun before is not computed again. Close it.
+ */
+final class StepOutput implements Closeable {
+    private final ProductDefinition definition;
+    private final Grid grid;
+    private final StepTarget target;
+    private final StepArray array;
+    private final ChunkObserver observer;
+    private final Packing packing;
+    private final Preview preview;
+    private final ChunkParts parts;
+    private final Map<Integer, ChunkReceipt> receipts = new HashMap<>();
+    private final Optional<CogOutput> cog;
+    /** By chunk, since sums of floating-point numbers depend on their order. */
+    private final Statistics[] statistics;
+
+    private PixelCounts counts = PixelCounts.NONE;
+    private PixelCounts restored = PixelCounts.NONE;
+    private final DarkPixels restoredDark = new DarkPixels();
+
+    private StepOutput(
+            ProductDefinition definition,
+            Grid grid,
+            StepTarget target,
+            StepArray array,
+            ChunkObserver observer,
+            Optional<CogOutput> cog) {
+        this.definition = definition;
+        this.grid = grid;
+        this.target = target;
+        this.array = array;
+        this.observer = observer;
+        this.packing = Packing.of(definition.output());
+        this.preview = new Preview(grid);
+        this.parts = new ChunkParts(
+                target.store(),
+                DefinitionExecutor.staging(target.prefix()) + "/"
+                        + target.step().id());
+        this.cog = cog;
+        this.statistics = new Statistics[Math.toIntExact(chunks(grid, definition))];
+    }
+
+    /** Opens it, and asks the journal what is done. */
+    static StepOutput open(
+            ProductDefinition definition, Grid grid, StepTarget target, StepArray array, ChunkObserver observer)
+            throws IOException {
+        Packing packing = Packing.of(definition.output());
+        StepOutput output = new StepOutput(
+                definition,
+                grid,
+                target,
+                array,
+                observer,
+                CogOutput.open(
+                        definition,
+                        grid,
+                        packing.dataType(),
+                        packing.fill(),
+                        array.name(),
+                        ProductMetadata.history(definition, target.step())));
+        String item = target.step().id();
+        target.journal().itemBegun(item, output.chunkRows(), output.chunkColumns());
+        target.journal().receipts(item).forEach(receipt -> output.receipts.put(receipt.chunk(), receipt));
+        return output;
+    }
+
+    static long chunks(Grid grid, ProductDefinition definition) {
+        int chunk = definition.output().chunk();
+        return (long) Math.ceilDiv(grid.height(), chunk) * Math.ceilDiv(grid.width(), chunk);
+    }
+
+    private int chunkRows() {
+        return Math.ceilDiv(grid.height(), definition.output().chunk());
+    }
+
+    private int chunkColumns() {
+        return Math.ceilDiv(grid.width(), definition.output().chunk());
+    }
+
+    /** Packs a window's values into the scratch's elements. */
+    RowPacker packer(Window window, ChunkScratch scratch) {
+        return new RowPacker(definition, window, scratch);
+    }
+
+    ZarrArrayWriter writer() {
+        return array.writer();
+    }
+
+    /** Sends a chunk on its way. */
+    interface Dispatch {
+        void send(Chunk chunk) throws IOException, RunFailedException, RunCancelledException, InterruptedException;
+    }
+
+    /** Enumerates the chunks that are to be computed, shard by shard; none is held that was not asked for yet. */
+    void eachChunk(Crew crew, Dispatch dispatch)
+            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+        int across = definition.output().shard() / definition.output().chunk();
+        for (int row = 0; row < chunkRows(); row += across) {
+            for (int column = 0; column < chunkColumns(); column += across) {
+                new ShardOutput(crew, row, column, across).send(dispatch);
+            }
+        }
+    }
+
+    /** The chunks of one shard; the last one of them commits it. */
+    private final class ShardOutput {
+        private final Crew crew;
+        private final int shardRow;
+        private final int shardColumn;
+        private final List<Chunk> chunks = new ArrayList<>();
+
+        ShardOutput(Crew crew, int firstRow, int firstColumn, int across) {
+            this.crew = crew;
+            this.shardRow = firstRow / across;
+            this.shardColumn = firstColumn / across;
+            for (int row = firstRow; row < Math.min(firstRow + across, chunkRows()); row++) {
+                for (int column = firstColumn; column < Math.min(firstColumn + across, chunkColumns()); column++) {
+                    chunks.add(new Chunk(row, column, array.position(row % across, column % across)));
+                }
+            }
+        }
+
+        void send(Dispatch dispatch)
+                throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+            if (isWritten()) {
+                for (Chunk chunk : chunks) {
+                    crew.submit(() -> {
+                        chunk.restoreFromShard();
+                        return null;
+                    });
+                }
+                return;
+            }
+            OpenShard shard = new OpenShard(
+                    crew,
+                    crew.closeAtEnd(array.writer().shard(array.shard(shardRow, shardColumn))),
+                    chunks.stream().map(chunk -> chunk.number).toList());
+            for (Chunk chunk : chunks) {
+                chunk.shard = shard;
+                if (!chunk.restore()) {
+                    dispatch.send(chunk);
+                }
+            }
+        }
+
+        /** Whether all of its chunks are done and none waits to be put into it. */
+        private boolean isWritten() throws IOException {
+            List<ChunkReceipt> done = chunks.stream()
+                    .map(chunk -> receipts.get(chunk.number))
+                    .filter(Objects::nonNull)
+                    .toList();
+            return done.size() == chunks.size()
+                    && (done.stream().noneMatch(ChunkReceipt::isStored)
+                            || array.writer().isStored(array.shard(shardRow, shardColumn)));
+        }
+    }
+
+    /** A shard that is being written. */
+    private final class OpenShard {
+        private final Crew crew;
+        private final ZarrArrayWriter.Shard shard;
+        private final List<Integer> numbers;
+        private final AtomicInteger pending;
+
+        OpenShard(Crew crew, ZarrArrayWriter.Shard shard, List<Integer> numbers) {
+            this.crew = crew;
+            this.shard = shard;
+            this.numbers = numbers;
+            this.pending = new AtomicInteger(numbers.size());
+        }
+
+        void chunkDone() throws IOException {
+            if (pending.decrementAndGet() == 0) {
+                shard.commit();
+                crew.close(shard);
+                if (target.journal().keeps()) {
+                    parts.delete(numbers);
+                }
+            }
+        }
+    }
+
+    /** A chunk that is to be computed, and where it goes. */
+    final class Chunk implements ChunkTask.Sink {
+        private final int number;
+        private final int row;
+        private final int column;
+        private final int[] position;
+        private @Nullable OpenShard shard;
+        private int bytes;
+
+        private Chunk(int row, int column, int[] position) {
+            this.number = row * chunkColumns() + column;
+            this.row = row;
+            this.column = column;
+            this.position = position;
+        }
+
+        /** The pixels of the step's grid. */
+        Window window() {
+            int chunk = definition.output().chunk();
+            int top = row * chunk;
+            int left = column * chunk;
+            return new Window(top, left, Math.min(chunk, grid.height() - top), Math.min(chunk, grid.width() - left));
+        }
+
+        private OpenShard shard() {
+            return Objects.requireNonNull(shard);
+        }
+
+        void begun() {
+            target.journal().chunkBegun(target.step().id(), number);
+        }
+
+        @Override
+        public void packed(Optional<byte[]> elements) throws IOException {
+            if (elements.isPresent()) {
+                preview.add(
+                        window(), elements.get(), packing, definition.output().chunk());
+            }
+            if (cog.isPresent()) {
+                cog.get().add(window(), elements);
+            }
+        }
+
+        @Override
+        public void encoded(ZarrArrayWriter.Encoded encoded) throws IOException {
+            bytes = encoded.length();
+            if (target.journal().keeps()) {
+                parts.put(number, encoded);
+            }
+            shard().shard.append(encoded, position);
+        }
+
+        /** To be called once, whether anything was written or not: the last one of a shard commits it. */
+        void done(PixelCounts pixels, Statistics stored, DarkPixels dark) throws IOException, RunCancelledException {
+            if (bytes == 0) {
+                shard().shard.skip(position);
+            }
+            ChunkReceipt receipt = new ChunkReceipt(number, bytes, pixels, stored, dark.bins());
+            target.journal().chunkDone(target.step().id(), receipt);
+            account(receipt);
+            shard().chunkDone();
+            observer.chunkDone();
+        }
+
+        /** Takes what is kept of the chunk; false when it has to be computed. */
+        private boolean restore() throws IOException, RunCancelledException {
+            ChunkReceipt receipt = receipts.get(number);
+            if (receipt == null) {
+                return false;
+            }
+            if (receipt.isStored()) {
+                Optional<byte[]> part = parts.read(receipt);
+                if (part.isEmpty()) {
+                    return false;
+                }
+                packed(Optional.of(array.writer().decode(part.get())));
+                shard().shard.append(part.get(), position);
+            } else {
+                packed(Optional.empty());
+                shard().shard.skip(position);
+            }
+            accountRestored(receipt);
+            shard().chunkDone();
+            observer.chunkDone();
+            return true;
+        }
+
+        /** Gives what lies in the shard to what is written beside it. */
+        private void restoreFromShard() throws IOException, RunCancelledException {
+            ChunkReceipt receipt = Objects.requireNonNull(receipts.get(number));
+            packed(receipt.isStored() ? array.written(row, column) : Optional.empty());
+            accountRestored(receipt);
+            observer.chunkDone();
+        }
+    }
+
+    private synchronized void account(ChunkReceipt receipt) {
+        counts = counts.plus(receipt.counts());
+        statistics[receipt.chunk()] = receipt.statistics();
+    }
+
+    private synchronized void accountRestored(ChunkReceipt receipt) {
+        account(receipt);
+        restored = restored.plus(receipt.counts());
+        restoredDark.addAll(receipt.dark());
+    }
+
+    synchronized PixelCounts counts() {
+        return counts;
+    }
+
+    synchronized Statistics statistics() {
+        return Stream.of(statistics).reduce(Statistics.NONE, Statistics::plus);
+    }
+
+    /** What the journal told of, for the evidence of what was not computed again. */
+    synchronized ChunkProcessor.Result restored() {
+        return new ChunkProcessor.Result(restored, restoredDark);
+    }
+
+    private String previewKey() {
+        return target.step().id() + ".png";
+    }
+
+    private String cogKey() {
+        return target.step().id() + ".tif";
+    }
+
+    /** Whether everything was written by whoever had the run before; it is accounted for then. */
+    boolean isComplete() throws IOException, RunCancelledException {
+        // The preview is written last.
+        if (receipts.size() < statistics.length
+                || target.store().head(target.prefix() + "/" + previewKey()).isEmpty()) {
+            return false;
+        }
+        for (ChunkReceipt receipt : receipts.values()) {
+            accountRestored(receipt);
+            observer.chunkDone();
+        }
+        return true;
+    }
+
+    /** What was written beside the array. */
+    record Written(String preview, Optional<CogReport> cog) {}
+
+    /** What was written before. */
+    Written finished() throws IOException {
+        return new Written(
+                previewKey(),
+                cog.isPresent()
+                        ? Optional.of(CogOutput.written(target.store(), target.prefix(), cogKey()))
+                        : Optional.empty());
+    }
+
+    /** Writes what follows the last chunk. */
+    Written finish() throws IOException {
+        Optional<CogReport> report = cog.isPresent()
+                ? Optional.of(cog.get().finish(target.store(), target.prefix(), cogKey()))
+                : Optional.empty();
+        array.finish();
+        target.store()
+                .put(
+                        target.prefix() + "/" + previewKey(),
+                        preview.png(definition.metadata().validRange()));
+        return new Written(previewKey(), report);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (cog.isPresent()) {
+            cog.get().close();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.terrane.execution;
+
+import io.terrane.definition.Interval;
+import io.terrane.source.SourceScene;
+import java.util.List;
+
+/**
+ * What one image of a product shows: an acquisition, or a period whose scenes are reduced to one value a pixel.
+ *
+ * @param id names what is written: of the Item that was acquired, or of the period
+ * @param time of an acquisition its instant twice, else the period, cut to the definition's interval
+ * @param scenes that went into it, in the order that decides between them
+ */
+public record TimeStep(String id, Interval time, List<SourceScene> scenes) {
+    public TimeStep {
+        scenes = List.copyOf(scenes);
+    }
+
+    static TimeStep acquisition(SourceScene scene) {
+        return new TimeStep(scene.id(), new Interval(scene.datetime(), scene.datetime()), List.of(scene));
+    }
+
+    public boolean isInstant() {
+        return time.start().equals(time.end());
+    }
+}
