@@ -24,7 +24,6 @@ public final class FileRangeReader implements RangeReader {
 
     @Override
     public ByteBuffer read(long offset, int length) throws IOException {
-        // Checked before anything is allocated: lengths come from files that nobody vouches for.
         requireWithin(offset, length);
         return fill(offset, ByteBuffer.allocate(length));
     }
@@ -35,7 +34,8 @@ public final class FileRangeReader implements RangeReader {
         fill(offset, ByteBuffer.wrap(target, at, length).slice());
     }
 
-    private void requireWithin(long offset, int length) throws IOException {
+    @Override
+    public void requireWithin(long offset, long length) throws IOException {
         if (offset < 0 || length < 0 || offset > channel.size() - length) {
             throw new EOFException(name() + " has " + channel.size() + " bytes; bytes " + offset + " to "
                     + (offset + length) + " were asked for: the file is truncated or its directory is wrong");

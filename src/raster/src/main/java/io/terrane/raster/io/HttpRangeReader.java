@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,11 +24,16 @@ import org.apache.hc.core5.http.HttpStatus;
  * since its answer may be of any size.
  */
 public final class HttpRangeReader implements RangeReader {
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/.*");
+    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18}|\\*)");
+
+    /** What is read without knowing whether there is as much. */
+    private static final int LARGEST_UNCHECKED = 1 << 20;
 
     private final Client client;
     private final URI location;
     private final String name;
+    /** What the server says of the whole resource, once it was asked for anything. */
+    private volatile OptionalLong size = OptionalLong.empty();
 
     /** A pool of connections, shared by the readers of a process or run. */
     public static final class Client implements AutoCloseable {
@@ -69,7 +75,27 @@ public final class HttpRangeReader implements RangeReader {
     }
 
     @Override
+    public void requireWithin(long offset, long length) throws IOException {
+        if (offset < 0 || length < 0) {
+            throw new EOFException(name + " has no bytes from " + offset);
+        }
+        if (length == 0) {
+            return;
+        }
+        // A server need not know how long the resource is, but it can be asked for the last byte.
+        boolean within = size.isPresent()
+                ? offset <= size.getAsLong() - length
+                : transfer(offset + length - 1, 1, new byte[1], 0) == 1;
+        if (!within) {
+            requireWhole(offset, length, 0);
+        }
+    }
+
+    @Override
     public ByteBuffer read(long offset, int length) throws IOException {
+        if (length > LARGEST_UNCHECKED) {
+            requireWithin(offset, length);
+        }
         ByteBuffer bytes = readAtMost(offset, length);
         requireWhole(offset, length, bytes.remaining());
         return bytes;
@@ -80,7 +106,7 @@ public final class HttpRangeReader implements RangeReader {
         requireWhole(offset, length, transfer(offset, length, target, at));
     }
 
-    private void requireWhole(long offset, int length, int read) throws EOFException {
+    private void requireWhole(long offset, long length, int read) throws EOFException {
         if (read < length) {
             throw new EOFException(name + " ends within bytes " + offset + " to " + (offset + length)
                     + ": the file is truncated or its directory is wrong");
@@ -92,8 +118,13 @@ public final class HttpRangeReader implements RangeReader {
         if (length == 0) {
             return ByteBuffer.allocate(0);
         }
-        byte[] bytes = new byte[Math.max(length, 0)];
-        return ByteBuffer.wrap(bytes, 0, transfer(offset, length, bytes, 0)).slice();
+        // Once the end is known, no memory is taken for what lies behind it.
+        int most = size.isPresent() ? (int) Math.clamp(size.getAsLong() - offset, 0, Math.max(length, 0)) : length;
+        if (most == 0) {
+            return ByteBuffer.allocate(0);
+        }
+        byte[] bytes = new byte[Math.max(most, 0)];
+        return ByteBuffer.wrap(bytes, 0, transfer(offset, most, bytes, 0)).slice();
     }
 
     /** Reads until the range or the resource ends, and returns how many bytes that were. */
@@ -158,6 +189,9 @@ public final class HttpRangeReader implements RangeReader {
         Matcher range = CONTENT_RANGE.matcher(header == null ? "" : header.getValue());
         if (!range.matches() || Long.parseLong(range.group(1)) != offset) {
             return new Answer.Again("answered with another range than the one asked for", Duration.ZERO);
+        }
+        if (!range.group(3).equals("*")) {
+            size = OptionalLong.of(Long.parseLong(range.group(3)));
         }
         HttpEntity entity = response.getEntity();
         if (entity == null) {

@@ -13,6 +13,14 @@ public interface RangeReader extends Closeable {
     String name();
 
     /**
+     * Makes sure that the input is long enough for a range, before memory is taken for it: lengths come from files that
+     * nobody vouches for. Asks the input where it is not known.
+     *
+     * @throws java.io.EOFException when the input ends before the range does
+     */
+    void requireWithin(long offset, long length) throws IOException;
+
+    /**
      * Reads exactly {@code length} bytes.
      *
      * @return a buffer whose remaining bytes are the range's

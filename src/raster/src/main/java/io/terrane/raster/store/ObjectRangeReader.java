@@ -35,12 +35,16 @@ public final class ObjectRangeReader implements RangeReader {
     }
 
     @Override
-    public ByteBuffer read(long offset, int length) throws IOException {
-        // Checked before anything is allocated: lengths come from files that nobody vouches for.
+    public void requireWithin(long offset, long length) throws EOFException {
         if (offset < 0 || length < 0 || offset > size - length) {
             throw new EOFException(key + " has " + size + " bytes; bytes " + offset + " to " + (offset + length)
                     + " were asked for: the object is truncated or its directory is wrong");
         }
+    }
+
+    @Override
+    public ByteBuffer read(long offset, int length) throws IOException {
+        requireWithin(offset, length);
         try (InputStream in = store.read(key, offset, length)) {
             byte[] bytes = in.readNBytes(length);
             if (bytes.length < length) {

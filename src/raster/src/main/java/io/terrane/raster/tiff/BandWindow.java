@@ -121,6 +121,7 @@ public final class BandWindow implements AutoCloseable {
     private void fetch(List<Block> run) throws IOException {
         long start = directory.offsets()[run.getFirst().index()];
         long end = directory.offsets()[run.getLast().index()] + length(run.getLast());
+        image.input().requireWithin(start, end - start);
         byte[] bytes = cache.buffers().take(Math.toIntExact(end - start));
         List<Part> parts = new ArrayList<>();
         for (Block block : run) {

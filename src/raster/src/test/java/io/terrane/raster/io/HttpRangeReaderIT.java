@@ -29,6 +29,10 @@ class HttpRangeReaderIT {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/ranges", HttpRangeReaderIT::serveRange);
+        server.createContext("/endless", exchange -> {
+            exchange.getResponseHeaders().set("X-Total", "*");
+            serveRange(exchange);
+        });
         server.createContext("/whole", exchange -> respond(exchange, 200, CONTENT));
         server.createContext("/busy", exchange -> {
             if (requests.incrementAndGet() < 3) {
@@ -62,6 +66,21 @@ class HttpRangeReaderIT {
         assertThatThrownBy(() -> reader("/ranges").read(8, 100))
                 .isInstanceOf(EOFException.class)
                 .hasMessageContaining("truncated");
+    }
+
+    @Test
+    void takesNoMemoryForWhatIsNotThere() throws IOException {
+        for (String path : new String[] {"/ranges", "/endless"}) {
+            assertThatThrownBy(() -> reader(path).read(2, Integer.MAX_VALUE - 8))
+                    .isInstanceOf(EOFException.class)
+                    .hasMessageContaining("truncated");
+            HttpRangeReader reader = reader(path);
+            reader.requireWithin(0, CONTENT.length);
+            assertThatThrownBy(() -> reader.requireWithin(1, CONTENT.length)).isInstanceOf(EOFException.class);
+        }
+        HttpRangeReader known = reader("/ranges");
+        known.read(0, 1);
+        assertThat(known.readAtMost(4, Integer.MAX_VALUE).capacity()).isEqualTo(6);
     }
 
     @Test
@@ -138,8 +157,13 @@ class HttpRangeReaderIT {
                 .substring("bytes=".length())
                 .split("-");
         int first = Integer.parseInt(range[0]);
-        int end = Math.min(Integer.parseInt(range[1]) + 1, CONTENT.length);
-        exchange.getResponseHeaders().set("Content-Range", "bytes " + first + "-" + (end - 1) + "/" + CONTENT.length);
+        int end = (int) Math.min(Long.parseLong(range[1]) + 1, CONTENT.length);
+        if (first >= CONTENT.length) {
+            respond(exchange, 416, new byte[0]);
+            return;
+        }
+        String total = exchange.getResponseHeaders().containsKey("X-Total") ? "*" : "" + CONTENT.length;
+        exchange.getResponseHeaders().set("Content-Range", "bytes " + first + "-" + (end - 1) + "/" + total);
         respond(exchange, 206, java.util.Arrays.copyOfRange(CONTENT, first, end));
     }
 

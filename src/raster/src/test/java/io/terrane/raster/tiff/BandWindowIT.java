@@ -176,6 +176,25 @@ class BandWindowIT {
         }
     }
 
+    /** The length of a block is what the file says; whether there is as much is asked before. */
+    @Test
+    void takesNoMemoryForBlocksThatTheInputIsTooShortFor() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        RangeReader cut = new Counting(new FileRangeReader(band()), requests) {
+            @Override
+            public void requireWithin(long offset, long length) throws IOException {
+                throw new java.io.EOFException("is truncated");
+            }
+        };
+        try (GeoTiff image = GeoTiff.open(cut)) {
+            requests.set(0);
+            BlockCache blocks = new BlockCache(new BufferPool(1 << 22), 1 << 22);
+            assertThatThrownBy(() -> read(image, 0, new Window(5, 5, 20, 20), blocks))
+                    .hasMessageContaining("is truncated");
+            assertThat(requests).hasValue(0);
+        }
+    }
+
     private static Path band() throws IOException {
         Assumptions.assumeTrue(SCENE.toFile().isDirectory(), "the scenes are not here");
         try (Stream<Path> files = java.nio.file.Files.walk(SCENE)) {
@@ -201,6 +220,11 @@ class BandWindowIT {
         @Override
         public String name() {
             return file.name();
+        }
+
+        @Override
+        public void requireWithin(long offset, long length) throws IOException {
+            file.requireWithin(offset, length);
         }
 
         @Override

@@ -100,10 +100,15 @@ final class TiffBuilder {
             }
 
             @Override
-            public ByteBuffer read(long offset, int length) throws EOFException {
-                if (offset < 0 || length < 0 || offset > file.length - (long) length) {
+            public void requireWithin(long offset, long length) throws EOFException {
+                if (offset < 0 || length < 0 || offset > file.length - length) {
                     throw new EOFException("the file ends before");
                 }
+            }
+
+            @Override
+            public ByteBuffer read(long offset, int length) throws EOFException {
+                requireWithin(offset, length);
                 return ByteBuffer.wrap(java.util.Arrays.copyOfRange(file, (int) offset, (int) offset + length));
             }
 
