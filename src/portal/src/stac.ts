@@ -28,9 +28,21 @@ export interface Collection {
   description: string;
   license: string;
   version?: string;
+  deprecated?: boolean;
+  experimental?: boolean;
+  'terrane:lifecycle'?: { state: string; notice?: string; endOfSupport?: string; successor?: string };
   'terrane:domain'?: string;
   extent: { spatial: { bbox: number[][] }; temporal: { interval: (string | null)[][] } };
   summaries?: Record<string, unknown>;
+}
+
+/** A version in a product's history. */
+export interface Version {
+  version: string;
+  state: string;
+  current: boolean;
+  published: string;
+  notice?: string;
 }
 
 export interface Item {

@@ -80,4 +80,27 @@ class ServiceArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.terrane.run..", "io.terrane.publish..", "io.terrane.catalog..");
+
+    @ArchTest
+    static final ArchRule THE_FEED_OF_CHANGES_IS_BELOW_THE_CATALOG = noClasses()
+            .that()
+            .resideInAPackage("io.terrane.change..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.terrane.catalog..",
+                    "io.terrane.stac..",
+                    "io.terrane.data..",
+                    "io.terrane.publish..",
+                    "io.terrane.run..",
+                    "io.terrane.registry..",
+                    "io.terrane.lifecycle..");
+
+    @ArchTest
+    static final ArchRule NOBODY_NEEDS_LIFECYCLE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.terrane.lifecycle..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.terrane.lifecycle..");
 }

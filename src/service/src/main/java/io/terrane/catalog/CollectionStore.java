@@ -17,12 +17,13 @@ import java.util.Optional;
 @ApplicationScoped
 public class CollectionStore {
     private static final String LIST = """
-            select c.document from collection c where (?::text is null or c.domain = ?) and """ + VisibilityPredicate.sql("c");
+            select c.document from collection c
+            where not c.retired and (?::text is null or c.domain = ?) and """ + VisibilityPredicate.sql("c");
 
     private static final String DOMAINS = """
             select d.id, d.title, d.description from domain d
             where (?::text is null or d.id = ?) and exists (
-              select 1 from collection c where c.domain = d.id and """ + VisibilityPredicate.sql("c") + ") order by d.id";
+              select 1 from collection c where c.domain = d.id and not c.retired and """ + VisibilityPredicate.sql("c") + ") order by d.id";
 
     private static final int MOST = 10_000;
 
@@ -58,9 +59,7 @@ public class CollectionStore {
               read = excluded.read, document = excluded.document, updated_at = excluded.updated_at,
               words = excluded.words""";
 
-    private static final String ADD_VERSION = """
-            insert into product_version (domain, product, version, collection, prefix, run_id, published_at)
-            values (?, ?, ?, ?, ?, ?, ?)""";
+    private static final String APPLY = "update collection set discover = ?, read = ? where id = ?";
 
     private static final String FIND_VERSION = """
             select v.prefix, v.run_id, c.discover, c.read
@@ -75,7 +74,7 @@ public class CollectionStore {
     }
 
     /**
-     * The documents of the collections that the caller may see, in order of id, 10,000 at most.
+     * The documents of the collections that the caller may see and that are not retired, in order of id, 10,000 at most.
      *
      * @param domain empty for all
      * @param words of which one has to be in title, description or keywords; empty for no such restriction
@@ -268,20 +267,16 @@ public class CollectionStore {
         }
     }
 
-    /** Adds a version that there is none of yet. */
-    public void add(ProductVersion version, String collection, Instant at) {
+    /** The policy that holds for it from now on. */
+    void apply(String id, String discover, String read) {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ADD_VERSION)) {
-            statement.setString(1, version.domain());
-            statement.setString(2, version.product());
-            statement.setString(3, version.version());
-            statement.setString(4, collection);
-            statement.setString(5, version.prefix());
-            statement.setObject(6, version.runId());
-            statement.setObject(7, ItemStore.utc(at));
+                PreparedStatement statement = connection.prepareStatement(APPLY)) {
+            statement.setString(1, discover);
+            statement.setString(2, read);
+            statement.setString(3, id);
             statement.executeUpdate();
         } catch (SQLException e) {
-            throw new CatalogException("adding a product version", e);
+            throw new CatalogException("applying a policy", e);
         }
     }
 

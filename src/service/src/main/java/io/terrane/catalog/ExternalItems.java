@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.access.Policies;
 import io.terrane.access.Policy;
+import io.terrane.change.ChangeKind;
+import io.terrane.change.ChangeLog;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,6 +14,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,12 +29,14 @@ public class ExternalItems {
     private final CollectionStore collections;
     private final ItemStore items;
     private final Policies policies;
+    private final ChangeLog changes;
 
     @Inject
-    ExternalItems(CollectionStore collections, ItemStore items, Policies policies) {
+    ExternalItems(CollectionStore collections, ItemStore items, Policies policies, ChangeLog changes) {
         this.collections = collections;
         this.items = items;
         this.policies = policies;
+        this.changes = changes;
     }
 
     /** Adds all or none. */
@@ -42,13 +47,36 @@ public class ExternalItems {
         if (!there.isEmpty()) {
             throw new ProblemException.Conflict("There are already Items " + there + " in " + collection + ".");
         }
+        changed(ChangeKind.CREATED, collection, added);
     }
 
     /** Adds or replaces. */
     @Transactional
     public void put(String collection, List<PublishedItem> put) {
         widen(collection, put);
+        Set<String> there =
+                items.present(collection, put.stream().map(PublishedItem::id).toList());
         items.put(put);
+        changed(
+                ChangeKind.CREATED,
+                collection,
+                put.stream().filter(item -> !there.contains(item.id())).toList());
+        changed(
+                ChangeKind.UPDATED,
+                collection,
+                put.stream().filter(item -> there.contains(item.id())).toList());
+    }
+
+    private void changed(ChangeKind kind, String collection, List<PublishedItem> changed) {
+        changes.items(
+                kind,
+                subject(collection),
+                changed.stream().map(PublishedItem::id).toList());
+    }
+
+    /** Ids of collections begin with their domain's. */
+    private static ChangeLog.Subject subject(String collection) {
+        return ChangeLog.Subject.of(collection.substring(0, collection.indexOf('.')), collection);
     }
 
     /**
@@ -61,6 +89,7 @@ public class ExternalItems {
         PublishedItem changed = change.apply(require(collection, id));
         widen(collection, List.of(changed));
         items.put(List.of(changed));
+        changed(ChangeKind.UPDATED, collection, List.of(changed));
     }
 
     /** @param check given the document as it is; throws to leave it */
@@ -68,6 +97,7 @@ public class ExternalItems {
     public void delete(String collection, String id, Consumer<String> check) {
         check.accept(require(collection, id));
         items.delete(collection, id);
+        changes.items(ChangeKind.DELETED, subject(collection), List.of(id));
     }
 
     private String require(String collection, String id) {
@@ -90,6 +120,8 @@ public class ExternalItems {
         if (!collections.addExternal(published(written, by), Instant.now())) {
             throw new ProblemException.Conflict("There is a collection " + written.id + " already.");
         }
+        changes.forget(written.id);
+        changes.collection(ChangeKind.CREATED, subject(written.id));
     }
 
     /** @param change given the document as it is; throws to leave it so */
@@ -97,6 +129,7 @@ public class ExternalItems {
     public void change(String collection, Function<String, Written> change, String by) {
         Written written = change.apply(collections.lock(collection).orElseThrow());
         collections.replace(published(written, by), Instant.now());
+        changes.collection(ChangeKind.UPDATED, subject(collection));
     }
 
     /** With the policy that holds for it: the written one until an owner sets another. */
@@ -117,7 +150,9 @@ public class ExternalItems {
     @Transactional
     public void delete(String collection, Consumer<String> check) {
         check.accept(collections.lock(collection).orElseThrow());
+        changes.remember(collection);
         collections.delete(collection);
+        changes.collection(ChangeKind.DELETED, subject(collection));
     }
 
     /** Locks the collection only if its extent has to change, so that writers seldom wait for each other. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,6 +46,8 @@ public class ItemStore {
               cloud_cover = excluded.cloud_cover, words = excluded.words, document = excluded.document""";
 
     private static final String LOCK = "select document from item where collection = ? and id = ? for update";
+
+    private static final String PRESENT = "select id from item where collection = ? and id = any (?)";
 
     private static final String DELETE = "delete from item where collection = ? and id = ?";
 
@@ -136,6 +139,24 @@ public class ItemStore {
             }
         } catch (SQLException e) {
             throw new CatalogException("locking an Item", e);
+        }
+    }
+
+    /** Which of these ids there are. */
+    Set<String> present(String collection, List<String> ids) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(PRESENT)) {
+            statement.setString(1, collection);
+            statement.setArray(2, connection.createArrayOf("text", ids.toArray()));
+            Set<String> present = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    present.add(rows.getString(1));
+                }
+            }
+            return present;
+        } catch (SQLException e) {
+            throw new CatalogException("looking for Items", e);
         }
     }
 

@@ -16,6 +16,10 @@ public record PublishedCollection(
         String id, String domain, String product, String version, String discover, String read, ObjectNode document) {
     /** What a search for words looks in. */
     String words() {
+        return words(document);
+    }
+
+    static String words(ObjectNode document) {
         List<String> words = new ArrayList<>();
         words.add(document.path("title").asText(""));
         words.add(document.path("description").asText(""));

@@ -1,13 +1,11 @@
 package io.terrane.publish;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.access.Audience;
 import io.terrane.access.Policies;
 import io.terrane.access.Policy;
 import io.terrane.catalog.CollectionStore;
-import io.terrane.catalog.ItemStore;
 import io.terrane.catalog.ProductVersion;
+import io.terrane.catalog.ProductVersions;
 import io.terrane.catalog.PublishedCollection;
 import io.terrane.catalog.PublishedItem;
 import io.terrane.definition.ProductDefinition;
@@ -19,22 +17,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts Collection, Items, version and outbox event into the catalog, in the caller's transaction. */
+/** Makes a checked run a version of its product, in the caller's transaction. */
 @ApplicationScoped
 public class Publisher {
     private final CollectionStore collections;
-    private final ItemStore items;
-    private final OutboxStore outbox;
+    private final ProductVersions versions;
     private final Policies policies;
-    private final ObjectMapper json;
 
     @Inject
-    Publisher(CollectionStore collections, ItemStore items, OutboxStore outbox, Policies policies, ObjectMapper json) {
+    Publisher(CollectionStore collections, ProductVersions versions, Policies policies) {
         this.collections = collections;
-        this.items = items;
-        this.outbox = outbox;
+        this.versions = versions;
         this.policies = policies;
-        this.json = json;
     }
 
     /** Whether this version is published already: then it never changes. */
@@ -42,13 +36,15 @@ public class Publisher {
         return collections.version(domain, product, version).isPresent();
     }
 
-    /** The version becomes the current one; data of earlier ones stay where they are. */
+    /** The version becomes the current one unless a higher one is; data of others stay where they are. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void publish(Publication publication) {
         ProductDefinition definition = publication.run().definition();
-        Instant now = Instant.now();
-        StacDocuments documents = new StacDocuments(definition, now);
-        Policy policy = policy(definition);
+        StacDocuments documents = new StacDocuments(definition, Instant.now());
+        // A version that does not become current changes nothing of who may read the product.
+        Policy policy = versions.becomesCurrent(documents.collectionId(), definition.version())
+                ? policy(definition)
+                : policies.effective(definition.domain(), definition.id());
         PublishedCollection collection = new PublishedCollection(
                 documents.collectionId(),
                 definition.domain(),
@@ -57,8 +53,13 @@ public class Publisher {
                 policy.discover().text(),
                 policy.read().text(),
                 documents.collection(publication.run()));
-        collections.put(collection, now);
-        collections.add(
+        String address = "/api/domains/%s/products/%s/versions/%s"
+                .formatted(definition.domain(), definition.id(), definition.version());
+        List<PublishedItem> items = documents.items(publication.run()).stream()
+                .map(item -> PublishedItem.of(AccessFields.addTo(item, address)))
+                .toList();
+        versions.publish(
+                collection,
                 new ProductVersion(
                         definition.domain(),
                         definition.id(),
@@ -67,18 +68,7 @@ public class Publisher {
                         publication.runId(),
                         collection.discover(),
                         collection.read()),
-                collection.id(),
-                now);
-        String version = "/api/domains/%s/products/%s/versions/%s"
-                .formatted(definition.domain(), definition.id(), definition.version());
-        List<PublishedItem> published = documents.items(publication.run()).stream()
-                .map(item -> PublishedItem.of(AccessFields.addTo(item, version)))
-                .toList();
-        items.replace(collection.id(), published);
-        ObjectNode event = json.createObjectNode();
-        event.put("collection", collection.id()).put("version", definition.version());
-        event.put("run", publication.runId().toString()).put("items", published.size());
-        outbox.add("product-published", event, now);
+                items);
     }
 
     /** The policy that holds for the product, once this definition is its current one. */

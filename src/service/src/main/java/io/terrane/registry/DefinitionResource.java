@@ -1,7 +1,5 @@
 package io.terrane.registry;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
@@ -9,10 +7,12 @@ import io.terrane.access.DomainRole;
 import io.terrane.definition.DefinitionReader;
 import io.terrane.definition.InvalidDefinitionException;
 import io.terrane.definition.ProductDefinition;
+import io.terrane.definition.SemanticVersion;
 import io.terrane.definition.Violation;
 import io.terrane.problem.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -36,19 +36,19 @@ public class DefinitionResource {
 
     private final DefinitionRegistry registry;
     private final Authorizer authorizer;
-    private final ObjectMapper json;
+    private final DefinitionDocuments documents;
 
     @Inject
-    DefinitionResource(DefinitionRegistry registry, Authorizer authorizer, ObjectMapper json) {
+    DefinitionResource(DefinitionRegistry registry, Authorizer authorizer, DefinitionDocuments documents) {
         this.registry = registry;
         this.authorizer = authorizer;
-        this.json = json;
+        this.documents = documents;
     }
 
     @GET
     public ObjectNode list(@PathParam("domain") String domain) {
         authorizer.requireMember(domain);
-        return list(registry.ofDomain(domain));
+        return documents.list(registry.ofDomain(domain));
     }
 
     @POST
@@ -56,14 +56,16 @@ public class DefinitionResource {
     public Response register(@PathParam("domain") String domain, byte[] body) {
         authorizer.require(domain, DomainRole.PUBLISHER);
         DefinitionVersion version = registry.register(read(body, Map.of("domain", domain)), authorizer.subject());
-        return Response.created(address(version)).entity(described(version)).build();
+        return Response.created(address(version))
+                .entity(documents.described(version))
+                .build();
     }
 
     @GET
     @Path("/{id}")
     public ObjectNode versions(@PathParam("domain") String domain, @PathParam("id") String id) {
         authorizer.requireMember(domain);
-        return list(registry.versions(domain, id));
+        return documents.list(registry.versions(domain, id));
     }
 
     /** The definition with its state around it; as YAML the definition alone. */
@@ -79,7 +81,8 @@ public class DefinitionResource {
         DefinitionVersion found = registry.require(domain, id, version);
         return accept != null && accept.contains("yaml")
                 ? Response.ok(DefinitionReader.yaml(found.document()), YAML).build()
-                : Response.ok(described(found), MediaType.APPLICATION_JSON).build();
+                : Response.ok(documents.described(found), MediaType.APPLICATION_JSON)
+                        .build();
     }
 
     @PUT
@@ -91,7 +94,44 @@ public class DefinitionResource {
             @PathParam("version") String version,
             byte[] body) {
         authorizer.require(domain, DomainRole.PUBLISHER);
-        return described(registry.update(read(body, Map.of("domain", domain, "id", id, "version", version))));
+        return documents.described(registry.update(read(body, Map.of("domain", domain, "id", id, "version", version))));
+    }
+
+    @DELETE
+    @Path("/{id}/versions/{version}")
+    public Response delete(
+            @PathParam("domain") String domain, @PathParam("id") String id, @PathParam("version") String version) {
+        authorizer.require(domain, DomainRole.PUBLISHER);
+        registry.delete(domain, id, version);
+        return Response.noContent().build();
+    }
+
+    /** What version {@code other} changes since {@code version}, field by field, and what its number has to be at least. */
+    @GET
+    @Path("/{id}/versions/{version}/diff/{other}")
+    public ObjectNode diff(
+            @PathParam("domain") String domain,
+            @PathParam("id") String id,
+            @PathParam("version") String version,
+            @PathParam("other") String other) {
+        authorizer.requireMember(domain);
+        return documents.diff(registry.require(domain, id, version), registry.require(domain, id, other));
+    }
+
+    /**
+     * What registering or replacing this document would do: whether there is such a version, what it changes since the
+     * newest published one below it, and whether its number says so. Changes nothing.
+     */
+    @POST
+    @Path("/preview")
+    @Consumes({MediaType.APPLICATION_JSON, YAML, "application/x-yaml", "text/yaml"})
+    public ObjectNode preview(@PathParam("domain") String domain, byte[] body) {
+        authorizer.requireMember(domain);
+        ProductDefinition definition = read(body, Map.of("domain", domain));
+        return documents.preview(
+                definition,
+                registry.find(domain, definition.id(), definition.version()),
+                registry.previous(domain, definition.id(), SemanticVersion.parse(definition.version())));
     }
 
     @POST
@@ -99,7 +139,7 @@ public class DefinitionResource {
     public ObjectNode publish(
             @PathParam("domain") String domain, @PathParam("id") String id, @PathParam("version") String version) {
         authorizer.require(domain, DomainRole.PUBLISHER);
-        return described(registry.publish(domain, id, version));
+        return documents.described(registry.publish(domain, id, version));
     }
 
     /** @param given fields that the address fixes: a body that lacks them gets them, another value is a violation */
@@ -138,27 +178,5 @@ public class DefinitionResource {
     private static URI address(DefinitionVersion version) {
         return URI.create("/api/domains/%s/definitions/%s/versions/%s"
                 .formatted(version.domain(), version.id(), version.version()));
-    }
-
-    private ObjectNode list(List<DefinitionVersion> versions) {
-        ObjectNode body = json.createObjectNode();
-        ArrayNode list = body.putArray("definitions");
-        versions.forEach(version -> list.add(summary(version)));
-        return body;
-    }
-
-    private ObjectNode described(DefinitionVersion version) {
-        ObjectNode body = summary(version);
-        body.set("definition", version.document());
-        return body;
-    }
-
-    private ObjectNode summary(DefinitionVersion version) {
-        ObjectNode summary = json.createObjectNode();
-        summary.put("domain", version.domain()).put("id", version.id()).put("version", version.version());
-        summary.put("title", version.title()).put("state", version.state().name());
-        summary.put("updatedAt", version.updatedAt().toString());
-        version.publishedAt().ifPresent(at -> summary.put("publishedAt", at.toString()));
-        return summary;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.DefinitionReader;
 import io.terrane.definition.InvalidDefinitionException;
 import io.terrane.definition.ProductDefinition;
+import io.terrane.definition.SemanticVersion;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -15,6 +16,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -53,13 +55,36 @@ public class DefinitionVersion {
     @Column(name = "published_at")
     private @Nullable Instant publishedAt;
 
-    /** Lower case, as the column holds them. */
+    @Column(name = "deprecated_at")
+    private @Nullable Instant deprecatedAt;
+
+    @Column(name = "retired_at")
+    private @Nullable Instant retiredAt;
+
+    private @Nullable String notice;
+
+    @Column(name = "end_of_support")
+    private @Nullable LocalDate endOfSupport;
+
+    private @Nullable String successor;
+
+    /** Lower case, as the column holds them; a version moves from each to the next. */
     @SuppressWarnings("checkstyle:ConstantName")
     public enum State {
         draft,
         published,
         deprecated,
-        retired
+        retired;
+
+        /** Where a version may move to from here. */
+        Optional<State> next() {
+            return switch (this) {
+                case draft -> Optional.of(published);
+                case published -> Optional.of(deprecated);
+                case deprecated -> Optional.of(retired);
+                case retired -> Optional.empty();
+            };
+        }
     }
 
     /** For Hibernate. */
@@ -87,6 +112,21 @@ public class DefinitionVersion {
         this.updatedAt = now;
     }
 
+    void deprecate(Deprecation deprecation, Instant now) {
+        this.state = State.deprecated;
+        this.deprecatedAt = this.deprecatedAt == null ? now : this.deprecatedAt;
+        this.notice = deprecation.notice();
+        this.endOfSupport = deprecation.endOfSupport().orElse(null);
+        this.successor = deprecation.successor().orElse(null);
+        this.updatedAt = now;
+    }
+
+    void retire(Instant now) {
+        this.state = State.retired;
+        this.retiredAt = now;
+        this.updatedAt = now;
+    }
+
     public long key() {
         return java.util.Objects.requireNonNull(key);
     }
@@ -103,7 +143,7 @@ public class DefinitionVersion {
         return version;
     }
 
-    String title() {
+    public String title() {
         return title;
     }
 
@@ -117,6 +157,24 @@ public class DefinitionVersion {
 
     Optional<Instant> publishedAt() {
         return Optional.ofNullable(publishedAt);
+    }
+
+    Optional<Instant> deprecatedAt() {
+        return Optional.ofNullable(deprecatedAt);
+    }
+
+    Optional<Instant> retiredAt() {
+        return Optional.ofNullable(retiredAt);
+    }
+
+    /** Present once the version is deprecated. */
+    public Optional<Deprecation> deprecation() {
+        return Optional.ofNullable(notice)
+                .map(text -> new Deprecation(text, Optional.ofNullable(endOfSupport), Optional.ofNullable(successor)));
+    }
+
+    SemanticVersion number() {
+        return SemanticVersion.parse(version);
     }
 
     /** The definition as it was registered, defaults filled in. */

@@ -8,6 +8,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
 import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ItemStore;
+import io.terrane.catalog.ProductVersions;
 import io.terrane.problem.ProblemException;
 import io.terrane.product.StacDocuments;
 import jakarta.inject.Inject;
@@ -32,6 +33,7 @@ public class CollectionResource {
 
     private final CollectionStore collections;
     private final ItemStore items;
+    private final ProductVersions versions;
     private final ItemPages pages;
     private final CollectionPages collectionPages;
     private final Queryables queryables;
@@ -43,6 +45,7 @@ public class CollectionResource {
     CollectionResource(
             CollectionStore collections,
             ItemStore items,
+            ProductVersions versions,
             ItemPages pages,
             CollectionPages collectionPages,
             Queryables queryables,
@@ -51,6 +54,7 @@ public class CollectionResource {
             StacAddresses addresses) {
         this.collections = collections;
         this.items = items;
+        this.versions = versions;
         this.pages = pages;
         this.collectionPages = collectionPages;
         this.queryables = queryables;
@@ -114,6 +118,7 @@ public class CollectionResource {
             @Context HttpHeaders headers) {
         StacView view = StacView.parse(Parameters.of(request.getQueryParameters(), Parameters.VIEW), headers);
         return items.find(collection, item, authorizer.visible())
+                .or(() -> versions.item(collection, item, authorizer.visible()))
                 .map(view::render)
                 .map(addresses::served)
                 .orElseThrow(() -> new ProblemException.NotFound(
