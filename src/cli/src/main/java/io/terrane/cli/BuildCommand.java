@@ -1,5 +1,7 @@
 package io.terrane.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.BuiltInDefinitions;
@@ -11,11 +13,14 @@ import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunReport;
 import io.terrane.product.ProductBuild;
+import io.terrane.product.Provenance;
 import io.terrane.product.RunDocument;
 import io.terrane.product.StacDocuments;
 import io.terrane.product.StaticCatalog;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.FileObjectStore;
+import io.terrane.source.ImagerySource;
+import io.terrane.source.PinnedScenes;
 import io.terrane.source.StacApiSource;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +31,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -56,7 +62,9 @@ final class BuildCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "DEFINITION",
-            description = "a YAML or JSON file, or the name of a built-in definition: ndvi")
+            description =
+                    "a YAML or JSON file, the name of a built-in definition (ndvi), or a product's provenance.json to"
+                            + " compute it again and compare every byte")
     private String definition = "";
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "new or empty folder for the product")
@@ -77,9 +85,9 @@ final class BuildCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter errors = spec.commandLine().getErr();
-        ProductDefinition parsed;
+        Recipe recipe;
         try {
-            parsed = DefinitionReader.read(document());
+            recipe = recipe();
         } catch (InvalidDefinitionException e) {
             e.violations()
                     .forEach(violation ->
@@ -99,9 +107,11 @@ final class BuildCommand implements Callable<Integer> {
             return WRONG_CALL;
         }
         try {
-            RunReport run = build(parsed);
-            report(run);
-            return 0;
+            ProductBuild.Outcome outcome = build(recipe);
+            report(outcome.run());
+            return recipe.before()
+                    .map(before -> compare(before, outcome.provenance()))
+                    .orElse(0);
         } catch (RunFailedException e) {
             errors.println("terrane: " + e.getMessage());
             return FAILED;
@@ -109,6 +119,44 @@ final class BuildCommand implements Callable<Integer> {
             errors.println("terrane: cancelled");
             return FAILED;
         }
+    }
+
+    /**
+     * What is to be built.
+     *
+     * @param before present when it was built before and has to come out the same
+     */
+    private record Recipe(ProductDefinition definition, Optional<Provenance> before) {}
+
+    private Recipe recipe() throws IOException, InvalidDefinitionException {
+        Path file = Path.of(definition);
+        if (definition.endsWith(".json") && Files.isRegularFile(file)) {
+            JsonNode document = new ObjectMapper().readTree(file.toFile());
+            if (Provenance.is(document)) {
+                if (bbox != null || datetime != null) {
+                    throw new IOException("--bbox and --datetime would make another product than the provenance's");
+                }
+                Provenance provenance = Provenance.read(document);
+                return new Recipe(provenance.definition(), Optional.of(provenance));
+            }
+        }
+        return new Recipe(DefinitionReader.read(document()), Optional.empty());
+    }
+
+    private int compare(Provenance before, Provenance now) {
+        PrintWriter errors = spec.commandLine().getErr();
+        Map<String, String> differences = before.differences(now);
+        differences.forEach((key, what) -> errors.println("terrane: " + key + " " + what));
+        if (!differences.isEmpty()) {
+            errors.println("terrane: " + differences.size() + " of "
+                    + before.outputs().size() + " objects are not what they were"
+                    + (before.engine().equals(now.engine())
+                            ? ""
+                            : "; they were computed by engine " + before.engine() + ", this is " + now.engine()));
+            return FAILED;
+        }
+        errors.println("terrane: all " + before.outputs().size() + " objects have the same bytes as before (SHA-256)");
+        return 0;
     }
 
     private ObjectNode document() throws IOException, InvalidDefinitionException {
@@ -139,7 +187,7 @@ final class BuildCommand implements Callable<Integer> {
                 + " and no built-in definition of that name; built in are " + BuiltInDefinitions.names()));
     }
 
-    private RunReport build(ProductDefinition parsed)
+    private ProductBuild.Outcome build(Recipe recipe)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
         Path target = out.toAbsolutePath().normalize();
         Path parent = Optional.ofNullable(target.getParent()).orElse(target);
@@ -149,16 +197,26 @@ final class BuildCommand implements Callable<Integer> {
         FileObjectStore store = new FileObjectStore(incomplete);
         try (BuildProgress progress = new BuildProgress(spec.commandLine().getErr());
                 StacApiSource source = new StacApiSource(AddressPolicy.ANY);
-                DefinitionExecutor executor = new DefinitionExecutor(source, store, AddressPolicy.ANY, threads)) {
-            RunReport run = new ProductBuild(executor, store)
-                    .build(parsed, PREFIX, progress)
-                    .run();
-            new StaticCatalog(new StacDocuments(parsed, Instant.now())).write(run, store, PREFIX);
+                DefinitionExecutor executor = new DefinitionExecutor(
+                        recipe.before()
+                                .<ImagerySource>map(before ->
+                                        new PinnedScenes(before.inputs().scenes()))
+                                .orElse(source),
+                        store,
+                        AddressPolicy.ANY,
+                        threads,
+                        recipe.before()
+                                .map(before -> before.inputs().resources())
+                                .orElse(Map.of()))) {
+            ProductBuild.Outcome outcome =
+                    new ProductBuild(executor, store).build(recipe.definition(), PREFIX, progress);
+            new StaticCatalog(new StacDocuments(recipe.definition(), Instant.now()))
+                    .write(outcome.run(), store, PREFIX);
             if (Files.isDirectory(target)) {
                 Files.delete(target);
             }
             Files.move(incomplete.resolve(PREFIX), target, StandardCopyOption.ATOMIC_MOVE);
-            return run;
+            return outcome;
         } finally {
             delete(incomplete);
         }

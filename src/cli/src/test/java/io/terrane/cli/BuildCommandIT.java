@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.BuiltInDefinitions;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.ImageryServer;
@@ -67,6 +68,77 @@ class BuildCommandIT {
         assertThat(json(product.resolve("gate-report.json")).path("passed").asBoolean())
                 .isTrue();
         assertThat(content(folder)).noneMatch(name -> name.endsWith(".incomplete"));
+    }
+
+    @Test
+    void provenanceIsEnoughToComputeTheSameBytesAgain() throws Exception {
+        Path product = folder.resolve("first");
+        String[] scope = {"--bbox", "10.8,44.9,11.1,45.2", "--datetime", "2023-06-01/2023-07-31"};
+        assertThat(run(definition().toString(), scope[0], scope[1], scope[2], scope[3], "--out", product.toString()))
+                .isZero();
+        Path provenance = product.resolve("provenance.json");
+        JsonNode document = json(provenance);
+        assertThat(document.path("inputs"))
+                .hasSize(2)
+                .allSatisfy(input ->
+                        assertThat(input.path("processingVersion").asText()).isNotEmpty());
+        assertThat(document.path("resources"))
+                .hasSize(6)
+                .allSatisfy(asset -> assertThat(asset.path("etag").asText()).isNotEmpty());
+
+        Path again = folder.resolve("again");
+        assertThat(run(provenance.toString(), "--threads", "1", "--out", again.toString()))
+                .isZero();
+        assertThat(errors.toString()).contains("have the same bytes as before");
+        for (JsonNode output : document.path("outputs")) {
+            String key = output.path("key").asText();
+            assertThat(Files.readAllBytes(again.resolve(key)))
+                    .as(key)
+                    .isEqualTo(Files.readAllBytes(product.resolve(key)));
+        }
+        List<String> data = content(product).stream()
+                .filter(name -> !name.endsWith(".json"))
+                .toList();
+        assertThat(data)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(document.path("outputs"))
+                        .anyMatch(output -> output.path("key").asText().startsWith(name)));
+
+        ObjectNode changed = document.deepCopy();
+        changed.withObject("/definition").put("expression", "nir - red");
+        assertThat(run(written(changed), "--out", folder.resolve("b").toString()))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("is not the one that was computed");
+        changed = document.deepCopy();
+        ((ObjectNode) changed.path("outputs").get(0)).put("sha256", "0".repeat(64));
+        assertThat(run(written(changed), "--out", folder.resolve("c").toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString()).contains("has other bytes").contains("1 of");
+    }
+
+    @Test
+    void inputsThatChangedAreRefused() throws Exception {
+        Path product = folder.resolve("pinned");
+        run(
+                definition().toString(),
+                "--datetime",
+                "2023-06-01/2023-07-31",
+                "--bbox",
+                "10.8,44.9,11.1,45.2",
+                "--out",
+                product.toString());
+        ObjectNode document = (ObjectNode) json(product.resolve("provenance.json"));
+        ((ObjectNode) document.path("resources").get(0)).put("etag", "\"another\"");
+        assertThat(run(written(document), "--out", folder.resolve("d").toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString())
+                .contains("is not what it was when it was first read")
+                .contains("was \"another\"");
+    }
+
+    private static String written(JsonNode document) throws IOException {
+        return Files.writeString(folder.resolve("changed.json"), document.toString())
+                .toString();
     }
 
     @Test

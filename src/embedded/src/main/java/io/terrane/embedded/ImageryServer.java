@@ -274,6 +274,12 @@ public final class ImageryServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Accept-Ranges", "bytes");
             exchange.getResponseHeaders()
                     .set("Content-Type", path.endsWith(".tif") ? "image/tiff" : "application/octet-stream");
+            exchange.getResponseHeaders()
+                    .set(
+                            "ETag",
+                            "\"" + Long.toHexString(Files.size(file)) + "-"
+                                    + Long.toHexString(
+                                            Files.getLastModifiedTime(file).toMillis()) + "\"");
             awaitLatency();
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
                 sendRange(exchange, channel);

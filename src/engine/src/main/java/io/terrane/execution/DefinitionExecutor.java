@@ -3,15 +3,19 @@ package io.terrane.execution;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.HttpRangeReader;
+import io.terrane.raster.io.ReadResources;
+import io.terrane.raster.io.ResourceVersion;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.ImagerySource;
 import io.terrane.source.SourceException;
 import io.terrane.source.SourceScene;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +41,7 @@ public final class DefinitionExecutor implements AutoCloseable {
     private final ImagerySource source;
     private final ObjectStore store;
     private final HttpRangeReader.Client client;
+    private final ReadResources resources;
     private final int parallelism;
 
     /**
@@ -44,9 +49,20 @@ public final class DefinitionExecutor implements AutoCloseable {
      * @param parallelism chunks computed at once
      */
     public DefinitionExecutor(ImagerySource source, ObjectStore store, AddressPolicy addresses, int parallelism) {
+        this(source, store, addresses, parallelism, Map.of());
+    }
+
+    /** @param expected contents of assets that alone may be read; others are free */
+    public DefinitionExecutor(
+            ImagerySource source,
+            ObjectStore store,
+            AddressPolicy addresses,
+            int parallelism,
+            Map<URI, ResourceVersion> expected) {
         this.source = source;
         this.store = store;
-        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS);
+        this.resources = new ReadResources(expected);
+        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS, resources);
         this.parallelism = parallelism;
     }
 
@@ -72,7 +88,12 @@ public final class DefinitionExecutor implements AutoCloseable {
             throw new RunFailedException(
                     "none of the " + scenes.size() + " Items found has a pixel in the area: check area.bbox", null);
         }
-        return new RunReport(definition, started, Duration.between(started, Instant.now()), reports);
+        return new RunReport(
+                definition,
+                started,
+                Duration.between(started, Instant.now()),
+                reports,
+                new RunReport.Inputs(scenes, resources.read()));
     }
 
     /** What the run is computed from: found now, or when it was begun. */

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** The scenes of a run as JSON lines: whoever takes the run up computes from those that it was begun with. */
-final class PlannedScenes {
+public final class PlannedScenes {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PlannedScenes() {}
@@ -44,7 +44,8 @@ final class PlannedScenes {
         return scenes;
     }
 
-    private static ObjectNode document(SourceScene scene) {
+    /** A scene with its bands, and the Item as the source served it. */
+    public static ObjectNode document(SourceScene scene) {
         ObjectNode node = JSON.createObjectNode();
         node.put("id", scene.id()).put("collection", scene.collection());
         node.put("datetime", scene.datetime().toString());
@@ -61,7 +62,8 @@ final class PlannedScenes {
         return node;
     }
 
-    private static SourceScene scene(JsonNode node) {
+    /** The scene of such a document. */
+    public static SourceScene scene(JsonNode node) {
         Map<String, SourceScene.Band> bands = new LinkedHashMap<>();
         node.path("bands").forEachEntry((variable, band) -> bands.put(variable, band(band)));
         return new SourceScene(

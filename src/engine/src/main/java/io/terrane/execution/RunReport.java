@@ -1,14 +1,35 @@
 package io.terrane.execution;
 
 import io.terrane.definition.ProductDefinition;
+import io.terrane.raster.io.ResourceVersion;
+import io.terrane.source.SourceScene;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
-/** What a run computed, its steps in order of time. */
-public record RunReport(ProductDefinition definition, Instant started, Duration took, List<StepReport> steps) {
+/**
+ * What a run computed, its steps in order of time.
+ *
+ * @param inputs what it was computed from, scenes without a pixel in the area included
+ */
+public record RunReport(
+        ProductDefinition definition, Instant started, Duration took, List<StepReport> steps, Inputs inputs) {
     public RunReport {
         steps = List.copyOf(steps);
+    }
+
+    /**
+     * What went into a run.
+     *
+     * @param resources location of each file that was read → which of its contents
+     */
+    public record Inputs(List<SourceScene> scenes, Map<URI, ResourceVersion> resources) {
+        public Inputs {
+            scenes = List.copyOf(scenes);
+            resources = Map.copyOf(resources);
+        }
     }
 
     public PixelCounts counts() {

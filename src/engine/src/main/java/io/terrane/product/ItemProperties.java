@@ -30,7 +30,7 @@ final class ItemProperties {
         takeFromSources(properties, scene.step());
         properties.put("processing:level", definition.metadata().processingLevel());
         properties.put("processing:lineage", lineage(scene.step()));
-        properties.putObject("processing:software").put("Terrane", "0.1");
+        properties.putObject("processing:software").put("Terrane", EngineVersion.text());
         properties
                 .putObject("processing:expression")
                 .put("format", "terrane")

@@ -13,11 +13,17 @@ import io.terrane.gate.GateReport;
 import io.terrane.raster.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /** From a definition to a product that may be published: computed, checked, and described. */
 public final class ProductBuild {
     private static final String RUN_REPORT = "run-report.json";
     private static final String GATE_REPORT = "gate-report.json";
+
+    /** Key of the document that it takes to compute the product again, below its prefix. */
+    public static final String PROVENANCE = "provenance.json";
+
+    private static final Set<String> REPORTS = Set.of(RUN_REPORT, GATE_REPORT, PROVENANCE);
 
     private final DefinitionExecutor executor;
     private final ObjectStore store;
@@ -28,7 +34,7 @@ public final class ProductBuild {
     }
 
     /** @param gate of a report that passed, for a build that was not refused */
-    public record Outcome(RunReport run, GateReport gate) {}
+    public record Outcome(RunReport run, GateReport gate, Provenance provenance) {}
 
     /**
      * Computes the product under a prefix, with the reports of the run and of the gate beside it.
@@ -55,8 +61,18 @@ public final class ProductBuild {
                                     gate.checks().size()),
                     null);
         }
+        Provenance provenance = provenance(run, prefix);
+        write(prefix + "/" + PROVENANCE, provenance.document());
         observer.event("the gate passed: " + gate.checks().size() + " checks");
-        return new Outcome(run, gate);
+        return new Outcome(run, gate, provenance);
+    }
+
+    private Provenance provenance(RunReport run, String prefix) throws RunFailedException {
+        try {
+            return Provenance.of(run, store, prefix, REPORTS);
+        } catch (IOException e) {
+            throw new RunFailedException("what was written cannot be read back: " + e.getMessage(), e);
+        }
     }
 
     private void write(String key, ObjectNode document) throws RunFailedException {

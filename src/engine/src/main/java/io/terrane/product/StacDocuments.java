@@ -116,6 +116,8 @@ public final class StacDocuments {
         gate.put("title", "Validation report");
         ObjectNode run = asset(assets, "run-report", "run-report.json", "application/json", "metadata");
         run.put("title", "Run report: inputs, definition and pixel counts");
+        ObjectNode provenance = asset(assets, "provenance", ProductBuild.PROVENANCE, "application/json", "metadata");
+        provenance.put("title", "Provenance: what it takes to compute the same bytes again");
     }
 
     private ObjectNode asset(ObjectNode assets, String key, String path, String type, String role) {

@@ -47,6 +47,7 @@ public final class StacApiSource implements ImagerySource, AutoCloseable {
             "mgrs:grid_square",
             "s2:mgrs_tile",
             "s2:processing_baseline",
+            "processing:version",
             "s2:generation_time",
             "sat:relative_orbit");
 

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
@@ -39,9 +41,16 @@ public final class HttpRangeReader implements RangeReader {
     public static final class Client implements AutoCloseable {
         private final CloseableHttpClient http;
         private final LongAdder bytes = new LongAdder();
+        private final ReadResources resources;
 
         public Client(AddressPolicy policy, int maxConnections) {
+            this(policy, maxConnections, new ReadResources(Map.of()));
+        }
+
+        /** @param resources told of what is read, and asked whether that may be */
+        public Client(AddressPolicy policy, int maxConnections, ReadResources resources) {
             this.http = HttpConnections.open(policy, maxConnections);
+            this.resources = resources;
         }
 
         /** Bytes that servers sent so far, those of answers that were of no use included. */
@@ -151,6 +160,7 @@ public final class HttpRangeReader implements RangeReader {
                     return found.count;
                 }
                 case Answer.Refused refused -> throw new IOException(name + " " + refused.why);
+                case Answer.Changed changed -> throw changed.cause;
                 case Answer.Again again -> {
                     if (attempt == BackOff.STANDARD.attempts()) {
                         throw new UnavailableException(
@@ -166,6 +176,8 @@ public final class HttpRangeReader implements RangeReader {
         record Bytes(int count) implements Answer {}
 
         record Refused(String why) implements Answer {}
+
+        record Changed(ResourceChangedException cause) implements Answer {}
 
         record Again(String why, Duration atLeast) implements Answer {}
     }
@@ -197,6 +209,11 @@ public final class HttpRangeReader implements RangeReader {
         if (entity == null) {
             return new Answer.Refused("answered 206 without a body");
         }
+        try {
+            client.resources.observe(location, name, version(response, range.group(3)));
+        } catch (ResourceChangedException e) {
+            return new Answer.Changed(e);
+        }
         try (InputStream in = entity.getContent()) {
             int count = in.readNBytes(target, at, length);
             client.bytes.add(count);
@@ -205,6 +222,17 @@ public final class HttpRangeReader implements RangeReader {
                     ? new Answer.Again("sent " + count + " of " + announced + " bytes", Duration.ZERO)
                     : new Answer.Bytes(count);
         }
+    }
+
+    private static ResourceVersion version(ClassicHttpResponse response, String size) {
+        return new ResourceVersion(
+                header(response, "ETag"),
+                header(response, "Last-Modified"),
+                size.equals("*") ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(size)));
+    }
+
+    private static Optional<String> header(ClassicHttpResponse response, String name) {
+        return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
     }
 
     /** Leaves the shared client open. */
