@@ -35,6 +35,16 @@ class MeResourceIT {
         given().get("/portal/me").then().statusCode(200).body("signedIn", equalTo(false));
     }
 
+    /** RFC 9728. */
+    @Test
+    void clientsLearnWhereToSignIn() {
+        given().get("/.well-known/oauth-protected-resource")
+                .then()
+                .statusCode(200)
+                .body("resource", equalTo("http://mesh.example"))
+                .body("authorization_servers[0]", org.hamcrest.Matchers.endsWith("/realms/quarkus/"));
+    }
+
     @Test
     void refusesATokenThatNobodySigned() {
         given().auth()
