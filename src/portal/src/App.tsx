@@ -16,6 +16,8 @@ import { ItemPage } from './ItemPage';
 import { NotFound } from './NotFound';
 import { ProductPage } from './ProductPage';
 import { ProductsPage } from './ProductsPage';
+import { RunPage } from './RunPage';
+import { RunsPage } from './RunsPage';
 import type { Caller } from './stac';
 import { useDocument } from './useDocument';
 
@@ -57,6 +59,11 @@ export function App() {
           <ToolbarContent>
             <ToolbarGroup align={{ default: 'alignEnd' }}>
               <ToolbarItem>
+                <Button variant="link" component={(props) => <Link {...props} to="/runs" />}>
+                  Runs
+                </Button>
+              </ToolbarItem>
+              <ToolbarItem>
                 <Button variant="link" component="a" href="/q/swagger-ui/">
                   API
                 </Button>
@@ -74,6 +81,8 @@ export function App() {
         <Route path="/" element={<ProductsPage />} />
         <Route path="/products/:collection" element={<ProductPage />} />
         <Route path="/products/:collection/items/:item" element={<ItemPage />} />
+        <Route path="/runs" element={<RunsPage />} />
+        <Route path="/runs/:run" element={<RunPage />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Page>

@@ -63,6 +63,15 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    /** As {@code kill -9} does: it is told nothing and cleans nothing up. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Waits for its end. */
     public int waitFor() throws InterruptedException {
         return process.waitFor();

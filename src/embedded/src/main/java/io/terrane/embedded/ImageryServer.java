@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ public final class ImageryServer implements AutoCloseable {
     private final List<ObjectNode> items = new ArrayList<>();
 
     private final Duration latency;
+    private final LongAdder bytesServed = new LongAdder();
 
     private ImageryServer(HttpServer server, Path folder, Duration latency) {
         this.server = server;
@@ -87,6 +89,11 @@ public final class ImageryServer implements AutoCloseable {
     /** Root of the STAC API. */
     public String stac() {
         return address() + "/stac";
+    }
+
+    /** Bytes of files that were sent so far. */
+    public long bytesServed() {
+        return bytesServed.sum();
     }
 
     public int port() {
@@ -296,7 +303,7 @@ public final class ImageryServer implements AutoCloseable {
         }
     }
 
-    private static void sendRange(HttpExchange exchange, FileChannel channel) throws IOException {
+    private void sendRange(HttpExchange exchange, FileChannel channel) throws IOException {
         long size = channel.size();
         String header = exchange.getRequestHeaders().getFirst("Range");
         Matcher range = RANGE.matcher(header == null ? "" : header);
@@ -323,7 +330,7 @@ public final class ImageryServer implements AutoCloseable {
         }
     }
 
-    private static void copy(FileChannel channel, long from, long to, OutputStream out) throws IOException {
+    private void copy(FileChannel channel, long from, long to, OutputStream out) throws IOException {
         var target = Channels.newChannel(out);
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         long position = from;
@@ -336,6 +343,7 @@ public final class ImageryServer implements AutoCloseable {
             position += read;
             buffer.flip();
             target.write(buffer);
+            bytesServed.add(read);
         }
     }
 

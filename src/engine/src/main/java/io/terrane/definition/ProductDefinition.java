@@ -48,6 +48,57 @@ public record ProductDefinition(
     }
 
     /**
+     * The same over another area, one acquisition at a time, in one chunk.
+     *
+     * @param bbox west, south, east, north in degrees (WGS 84)
+     * @param maxItems at most so many Items
+     * @param chunk edge in pixels
+     */
+    public ProductDefinition ofWindow(List<Double> bbox, int maxItems, int chunk) {
+        Source some = new Source(
+                source.stac,
+                source.collections,
+                source.filter,
+                Math.min(maxItems, source.maxItems),
+                source.bands,
+                source.radiometry);
+        return new ProductDefinition(
+                domain,
+                id,
+                version,
+                title,
+                description,
+                some,
+                new Area(bbox),
+                new Time(time.interval, Time.ACQUISITION, Optional.empty()),
+                expression,
+                mask,
+                grid,
+                new Output(output.formats, output.dtype, output.scale, chunk, chunk),
+                metadata,
+                access);
+    }
+
+    /** The same on another grid. */
+    public ProductDefinition withGrid(GridSpec changed) {
+        return new ProductDefinition(
+                domain,
+                id,
+                version,
+                title,
+                description,
+                source,
+                area,
+                time,
+                expression,
+                mask,
+                changed,
+                output,
+                metadata,
+                access);
+    }
+
+    /**
      * @param stac root of a STAC API
      * @param filter CQL2 text, re-checked on every Item that comes back
      * @param maxItems upper bound of Items used; required

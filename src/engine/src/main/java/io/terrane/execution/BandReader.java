@@ -90,12 +90,24 @@ final class BandReader {
 
     /** Whether the source has no data for any pixel of a part of the product's grid, so that nothing is to be read. */
     boolean isEmpty(Grid part) {
-        Optional<Window> window = isAligned(part)
-                ? window(columns(part), rows(part))
-                : PixelMapping.of(part, source, toSource).window(resampling);
+        Optional<Window> window = needed(part);
         boolean absentIsNodata = image.nodata().isPresent()
                 || band.nodata().isPresent() && band.nodata().getAsDouble() == 0;
         return window.isEmpty() || absentIsNodata && image.isSparse(band.index(), window.get());
+    }
+
+    /** The source's pixels that a part of the product's grid needs. */
+    private Optional<Window> needed(Grid part) {
+        return isAligned(part)
+                ? window(columns(part), rows(part))
+                : PixelMapping.of(part, source, toSource).window(resampling);
+    }
+
+    /** Bytes that have to be read for a part of the product's grid. */
+    long storedBytes(Grid part) {
+        return needed(part)
+                .map(window -> image.storedBytes(band.index(), window))
+                .orElse(0L);
     }
 
     /** Begins to read the stored numbers of a part of the product's grid. */

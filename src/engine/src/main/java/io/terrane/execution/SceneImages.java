@@ -70,6 +70,11 @@ record SceneImages(
         }
     }
 
+    /** The same images for a definition that differs in its grid. */
+    SceneImages of(ProductDefinition changed) {
+        return new SceneImages(changed, scene, expression, variables, images, finest);
+    }
+
     private static Expression parse(ProductDefinition definition) throws RunFailedException {
         try {
             return ProductExpression.parse(definition);

@@ -43,10 +43,10 @@ class Collector {
               delete from run_chunk c using garbage g where c.run_id = g.id and g.state <> 'succeeded')
             select id, domain, definition, version, state from garbage""";
 
-    /** Runs whose objects have to stay: those that are open or may be retried, and those of published versions. */
+    /** What has to stay: of runs that are open or may be retried all, of those that were published the product. */
     private static final String KEPT = """
-            select r.state in ('queued', 'running', 'paused') or r.collected_at is null
-              or exists (select 1 from product_version v where v.run_id = r.id)
+            select r.collected_at is null
+              or not ? and exists (select 1 from product_version v where v.run_id = r.id)
             from run r where r.id = ?""";
 
     private final Statements statements;
@@ -127,11 +127,11 @@ class Collector {
     int sweep(Duration grace) throws IOException {
         Instant before = Instant.now().minus(grace);
         List<String> orphans = new ArrayList<>();
-        Map<UUID, Boolean> kept = new HashMap<>();
+        Map<RunFolder.Part, Boolean> kept = new HashMap<>();
         try (Stream<ObjectStore.ObjectMetadata> objects = store.list("")) {
             objects.filter(object -> !object.lastModified().isAfter(before)).forEach(object -> {
-                Optional<UUID> run = RunFolder.run(object.key());
-                if (run.isPresent() && !kept.computeIfAbsent(run.get(), this::isKept)) {
+                Optional<RunFolder.Part> part = RunFolder.part(object.key());
+                if (part.isPresent() && !kept.computeIfAbsent(part.get(), this::isKept)) {
                     orphans.add(object.key());
                 }
             });
@@ -145,8 +145,9 @@ class Collector {
         return orphans.size();
     }
 
-    private boolean isKept(UUID run) {
-        List<Boolean> found = statements.query("looking for a run", row -> row.getBoolean(1), KEPT, run);
+    private boolean isKept(RunFolder.Part part) {
+        List<Boolean> found =
+                statements.query("looking for a run", row -> row.getBoolean(1), KEPT, part.staging(), part.run());
         return !found.isEmpty() && found.getFirst();
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Where a run writes in the object store, and what is removed of it. */
 final class RunFolder {
     private static final Pattern KEY =
-            Pattern.compile("[^/]+/[^/]+/[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\\.staging)?/.*");
+            Pattern.compile("[^/]+/[^/]+/[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(\\.staging)?/.*");
 
     private RunFolder() {}
 
@@ -21,10 +21,15 @@ final class RunFolder {
         return "%s/%s/%s/%s".formatted(domain, definition, version, run);
     }
 
-    /** The run that an object is of; empty for what no run wrote. */
-    static Optional<UUID> run(String key) {
+    /** @param staging whether it lies beside the product */
+    record Part(UUID run, boolean staging) {}
+
+    /** What an object is a part of; empty for what no run wrote. */
+    static Optional<Part> part(String key) {
         Matcher matcher = KEY.matcher(key);
-        return matcher.matches() ? Optional.of(UUID.fromString(matcher.group(1))) : Optional.empty();
+        return matcher.matches()
+                ? Optional.of(new Part(UUID.fromString(matcher.group(1)), matcher.group(2) != null))
+                : Optional.empty();
     }
 
     /** Bytes of the product's objects. */

@@ -232,17 +232,21 @@ public final class GeoTiff implements Closeable {
 
     /** Whether the file leaves out all blocks that a window touches, so that all of its pixels are nodata, or 0. */
     public boolean isSparse(int band, Window window) {
+        return storedBytes(band, window) == 0;
+    }
+
+    /** Bytes in the file of the blocks that a window touches; where bands are interleaved, those of the others too. */
+    public long storedBytes(int band, Window window) {
         checkWithin(band, window);
         int lastRow = (window.row() + window.height() - 1) / image.blockHeight();
         int lastColumn = (window.column() + window.width() - 1) / image.blockWidth();
+        long bytes = 0;
         for (int row = window.row() / image.blockHeight(); row <= lastRow; row++) {
             for (int column = window.column() / image.blockWidth(); column <= lastColumn; column++) {
-                if (image.byteCounts()[image.blockIndex(band, row, column)] != 0) {
-                    return false;
-                }
+                bytes += image.byteCounts()[image.blockIndex(band, row, column)];
             }
         }
-        return true;
+        return bytes;
     }
 
     RangeReader input() {
