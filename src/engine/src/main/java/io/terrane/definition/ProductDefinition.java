@@ -76,7 +76,8 @@ public record ProductDefinition(
                 grid,
                 new Output(output.formats, output.dtype, output.scale, chunk, chunk),
                 metadata,
-                access);
+                access,
+                contract);
     }
 
     /** The same on another grid. */
@@ -95,7 +96,8 @@ public record ProductDefinition(
                 changed,
                 output,
                 metadata,
-                access);
+                access,
+                contract);
     }
 
     /**
