@@ -56,7 +56,7 @@ final class RasterBench implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "where scenes and Python packages are kept")
     private Path data = Path.of(System.getProperty("java.io.tmpdir"), "terrane-bench");
 
-    @Option(names = "--size", paramLabel = "PIXELS", description = "edge of the scene; default: 10980")
+    @Option(names = "--size", paramLabel = "PIXELS", description = "edge of a scene at most; default: 10980")
     private int size = 10_980;
 
     @Option(names = "--threads", paramLabel = "N", description = "of each contender; default: the processors")
@@ -153,7 +153,7 @@ final class RasterBench implements Callable<Integer> {
 
     private void composite(PrintWriter out, Optional<Peers> peers) throws Exception {
         int scenes = 50;
-        int edge = 2_048;
+        int edge = Math.min(size, 2_048);
         Path series = data.resolve("series-" + edge);
         say(out, scenes + " scenes of " + edge + " x " + edge + " pixels in " + series + "…");
         BenchSeries.prepare(series, edge, scenes, scenes);
@@ -201,6 +201,7 @@ final class RasterBench implements Callable<Integer> {
                 delete(product());
                 worker.ask("run " + product());
                 for (int round = 1; round <= rounds; round++) {
+                    say(out, "Round " + round + " of " + rounds);
                     delete(product());
                     table.add(OURS, worker.ask("run " + product()));
                     if (peers.isPresent()) {
@@ -214,7 +215,7 @@ final class RasterBench implements Callable<Integer> {
 
     /** A fresh worker each, since the peak is that of a process. */
     private void memory(PrintWriter out) throws Exception {
-        int edge = 4_096;
+        int edge = Math.min(size, 4_096);
         int images = 10;
         for (int items : List.of(1, 50, 200)) {
             Path series = data.resolve("memory-" + edge + "-" + items);
