@@ -203,7 +203,9 @@ public final class DefinitionReader {
                 fields.text("dtype", "int16"),
                 fields.number("scale").orElse(1e-4),
                 fields.integer("chunk", 1024),
-                fields.integer("shard", 4096));
+                fields.integer("shard", 4096),
+                fields.text("layout", ProductDefinition.Output.ITEM_PER_TIME),
+                fields.flag("multiscales", false));
         fields.refuseUnknown();
         return output;
     }

@@ -254,6 +254,18 @@ public final class DefinitionRules {
                 output.dtype().equals("int16") || output.dtype().equals("float32"),
                 "/output/dtype",
                 "has to be int16 or float32");
+        require(
+                output.cube() || output.layout().equals(ProductDefinition.Output.ITEM_PER_TIME),
+                "/output/layout",
+                "has to be item-per-time or cube");
+        require(
+                !output.cube() || definition.time().composite().isPresent(),
+                "/output/layout",
+                "is cube, which needs one grid for all times: write a period as time.step, as P1D with the reducer first");
+        require(
+                !output.cube() || output.formats().equals(List.of("zarr")),
+                "/output/formats",
+                "has to be [zarr] for the layout cube");
         require(output.scale() > 0, "/output/scale", "has to be greater than 0");
         boolean counts = definition
                 .time()

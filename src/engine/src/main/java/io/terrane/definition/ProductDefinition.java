@@ -171,8 +171,25 @@ public record ProductDefinition(
      * @param dtype {@code int16} (scaled) or {@code float32}
      * @param chunk edge of a chunk in pixels
      * @param shard edge of a shard in pixels, a multiple of chunk
+     * @param layout {@code item-per-time}: a Zarr group and an Item for each time step; or {@code cube}: one of each, of time,
+     *     y and x
+     * @param multiscales whether overviews lie beside the array, each half as large as the one before
      */
-    public record Output(List<String> formats, String dtype, double scale, int chunk, int shard) {}
+    public record Output(
+            List<String> formats,
+            String dtype,
+            double scale,
+            int chunk,
+            int shard,
+            String layout,
+            boolean multiscales) {
+        static final String ITEM_PER_TIME = "item-per-time";
+        static final String CUBE = "cube";
+
+        public boolean cube() {
+            return layout.equals(CUBE);
+        }
+    }
 
     public record Metadata(String units, List<Double> validRange, String processingLevel, String license) {}
 

@@ -61,6 +61,7 @@ final class CompositeExecution {
                     target.step(),
                     array.path(),
                     array.name(),
+                    array.timeIndex(),
                     grid,
                     grid,
                     output.counts(),

@@ -70,11 +70,23 @@ final class CompositeSteps {
         }
         RunProgress progress = new RunProgress(observer, steps.size());
         progress.chunksPlanned(steps.size() * StepOutput.chunks(grid.get(), definition));
-        for (TimeStep step : steps) {
-            step(step, grid.get(), progress).ifPresent(reports::add);
-            progress.itemDone();
+        try {
+            Optional<TimeCube> cube = definition.output().cube()
+                    ? Optional.of(TimeCube.open(definition, steps, grid.get(), store, prefix))
+                    : Optional.empty();
+            for (int i = 0; i < steps.size(); i++) {
+                int index = i;
+                step(steps.get(i), grid.get(), cube.map(all -> all.slice(index)), progress)
+                        .ifPresent(reports::add);
+                progress.itemDone();
+            }
+            if (cube.isPresent()) {
+                cube.get().finish();
+            }
+            return reports;
+        } catch (IOException e) {
+            throw new RunFailedException("the product cannot be written: " + e.getMessage(), e);
         }
-        return reports;
     }
 
     private List<TimeStep> steps(List<SourceScene> scenes) throws RunFailedException {
@@ -116,8 +128,8 @@ final class CompositeSteps {
         return ProductGrid.composite(definition, extents);
     }
 
-    private Optional<StepReport> step(TimeStep step, Grid grid, RunProgress progress)
-            throws RunFailedException, RunCancelledException, InterruptedException {
+    private Optional<StepReport> step(TimeStep step, Grid grid, Optional<StepArray> slice, RunProgress progress)
+            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
         Queue<ScenePlan> opened = new ConcurrentLinkedQueue<>();
         try {
             List<ScenePlan> plans = each(step.scenes(), scene -> {
@@ -136,14 +148,12 @@ final class CompositeSteps {
             TimeStep used = new TimeStep(
                     step.id(), step.time(), plans.stream().map(ScenePlan::scene).toList());
             StepTarget target = new StepTarget(used, store, prefix, observer.journal());
-            StepGroup group = StepGroup.open(definition, grid, target);
+            StepArray array = slice.isPresent() ? slice.get() : StepGroup.open(definition, grid, target);
             StepReport report = new CompositeExecution(
                             definition, composite.reducer(), grid, plans, target, machinery, progress)
-                    .run(group);
+                    .run(array);
             observer.event("%s computed from %d Items".formatted(step.id(), plans.size()));
             return Optional.of(report);
-        } catch (IOException e) {
-            throw new RunFailedException(step.id() + " cannot be written: " + e.getMessage(), e);
         } finally {
             opened.forEach(ScenePlan::close);
         }

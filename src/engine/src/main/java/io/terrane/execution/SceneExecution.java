@@ -41,6 +41,7 @@ final class SceneExecution {
                         target.step(),
                         group.path(),
                         group.name(),
+                        group.timeIndex(),
                         plan.grid(),
                         plan.sourceGrid(),
                         output.counts(),

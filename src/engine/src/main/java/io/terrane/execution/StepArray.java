@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Where a time step's pixels go in Zarr: an array of its own, or a slice of one that all steps share. */
-sealed interface StepArray permits StepGroup {
+sealed interface StepArray permits StepGroup, TimeCube.Slice {
     /** Key of the group, relative to the run's prefix. */
     String path();
 
     /** Of the array in the group. */
     String name();
+
+    /** Of the step in the array; empty where it has one of its own. */
+    Optional<Integer> timeIndex();
 
     ZarrArrayWriter writer();
 

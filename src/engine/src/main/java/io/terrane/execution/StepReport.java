@@ -1,6 +1,7 @@
 package io.terrane.execution;
 
 import io.terrane.raster.grid.Grid;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Optional;
  *
  * @param path key of the step's Zarr group, relative to the run's prefix
  * @param array name of the array in it, of dimensions y, x
+ * @param timeIndex of the step in the array, whose dimensions are then time, y, x
  * @param grid of the array
  * @param sourceGrid that the grid is a part of
  * @param counts what became of the pixels
@@ -20,6 +22,7 @@ public record StepReport(
         TimeStep step,
         String path,
         String array,
+        Optional<Integer> timeIndex,
         Grid grid,
         Grid sourceGrid,
         PixelCounts counts,
@@ -27,4 +30,24 @@ public record StepReport(
         Statistics statistics,
         RadiometryEvidence radiometry,
         String preview,
-        Optional<CogReport> cog) {}
+        Optional<CogReport> cog) {
+
+    /** Of an array that holds several steps, all of it: the preview is that of the last step. */
+    public static StepReport together(List<StepReport> steps) {
+        StepReport last = steps.getLast();
+        return new StepReport(
+                TimeStep.together("cube", steps.stream().map(StepReport::step).toList()),
+                last.path,
+                last.array,
+                Optional.empty(),
+                last.grid,
+                last.sourceGrid,
+                steps.stream().map(StepReport::counts).reduce(PixelCounts.NONE, PixelCounts::plus),
+                steps.stream().map(StepReport::observations).reduce(PixelCounts.NONE, PixelCounts::plus),
+                steps.stream().map(StepReport::statistics).reduce(Statistics.NONE, Statistics::plus),
+                RadiometryEvidence.together(
+                        steps.stream().map(StepReport::radiometry).toList()),
+                last.preview,
+                Optional.empty());
+    }
+}

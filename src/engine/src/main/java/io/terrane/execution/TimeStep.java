@@ -2,6 +2,7 @@ package io.terrane.execution;
 
 import io.terrane.definition.Interval;
 import io.terrane.source.SourceScene;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,6 +19,26 @@ public record TimeStep(String id, Interval time, List<SourceScene> scenes) {
 
     static TimeStep acquisition(SourceScene scene) {
         return new TimeStep(scene.id(), new Interval(scene.datetime(), scene.datetime()), List.of(scene));
+    }
+
+    /** All of several steps as if they were one. */
+    public static TimeStep together(String id, List<TimeStep> steps) {
+        Interval time = new Interval(
+                steps.stream()
+                        .map(step -> step.time().start())
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow(),
+                steps.stream()
+                        .map(step -> step.time().end())
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow());
+        return new TimeStep(
+                id,
+                time,
+                steps.stream()
+                        .flatMap(step -> step.scenes().stream())
+                        .distinct()
+                        .toList());
     }
 
     public boolean isInstant() {

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,7 +51,8 @@ public final class Gate {
             checks.add(check("chunks-and-shards", item, () -> chunks(array)));
             checks.add(check("values-in-range", item, () -> range(run.definition(), scene)));
             checks.add(check("radiometry", item, () -> radiometry(scene)));
-            checks.add(check("independent-reader", item, () -> IndependentReading.compare(store, array)));
+            checks.add(check(
+                    "independent-reader", item, () -> IndependentReading.compare(store, array, scene.timeIndex())));
             scene.cog()
                     .ifPresent(cog ->
                             checks.add(check("cog-agrees", item, () -> CogReading.compare(store, prefix, cog, scene))));
@@ -92,7 +94,8 @@ public final class Gate {
     private String grid(StepReport scene, String group, String array) throws IOException {
         JsonNode attributes = attributes(group);
         Grid source = scene.sourceGrid();
-        long[] shape = ZarrArray.open(store, array).metadata().shape();
+        long[] all = ZarrArray.open(store, array).metadata().shape();
+        long[] shape = Arrays.copyOfRange(all, all.length - 2, all.length);
         require(
                 attributes.path("proj:code").asText().equals("EPSG:" + source.epsg()),
                 "the CRS is %s, the source's EPSG:%d".formatted(attributes.path("proj:code"), source.epsg()));
@@ -175,8 +178,10 @@ public final class Gate {
     }
 
     private String chunks(String array) throws IOException {
-        int[] chunk = ZarrArray.open(store, array).metadata().innerChunkShape();
-        int[] shard = ZarrArray.open(store, array).metadata().shardShape().orElse(chunk);
+        int[] all = ZarrArray.open(store, array).metadata().innerChunkShape();
+        int[] shards = ZarrArray.open(store, array).metadata().shardShape().orElse(all);
+        int[] chunk = Arrays.copyOfRange(all, all.length - 2, all.length);
+        int[] shard = Arrays.copyOfRange(shards, all.length - 2, all.length);
         for (int i = 0; i < chunk.length; i++) {
             require(
                     chunk[i] >= SMALLEST_CHUNK && chunk[i] <= LARGEST_CHUNK,

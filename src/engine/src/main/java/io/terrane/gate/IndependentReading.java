@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Opens a product with zarr-java and compares what it reads with what our reader reads. */
@@ -21,10 +22,11 @@ final class IndependentReading {
     /**
      * Compares shape, chunks and all pixels of up to five chunks: the corners and the middle.
      *
+     * @param timeIndex of the image in an array of several times
      * @return what agreed
      * @throws IOException saying what does not agree
      */
-    static String compare(ObjectStore store, String path) throws IOException {
+    static String compare(ObjectStore store, String path, Optional<Integer> timeIndex) throws IOException {
         ZarrArray ours = ZarrArray.open(store, path);
         try {
             Array theirs = Array.open(new InnerChunkStore(store, path + "/").resolve());
@@ -41,7 +43,7 @@ final class IndependentReading {
             }
             int compared = 0;
             for (Position position : samples(ours.chunkCounts())) {
-                compared += compare(ours, theirs, position);
+                compared += compare(ours, theirs, position, timeIndex);
             }
             return "zarr-java reads shape %s, chunks %s and %d sampled values alike"
                     .formatted(Arrays.toString(shape), Arrays.toString(chunk), compared);
@@ -53,8 +55,8 @@ final class IndependentReading {
     private record Position(long row, long column) {}
 
     private static Set<Position> samples(long[] counts) {
-        long bottom = counts[0] - 1;
-        long right = counts[1] - 1;
+        long bottom = counts[counts.length - 2] - 1;
+        long right = counts[counts.length - 1] - 1;
         Set<Position> positions = new LinkedHashSet<>();
         positions.add(new Position(0, 0));
         positions.add(new Position(0, right));
@@ -64,19 +66,27 @@ final class IndependentReading {
         return positions;
     }
 
-    private static int compare(ZarrArray ours, Array theirs, Position at) throws IOException, ZarrException {
-        int[] chunk = ours.metadata().innerChunkShape();
-        long[] shape = ours.metadata().shape();
+    private static int compare(ZarrArray ours, Array theirs, Position at, Optional<Integer> time)
+            throws IOException, ZarrException {
+        int rank = ours.metadata().rank();
+        int[] chunk = Arrays.copyOfRange(ours.metadata().innerChunkShape(), rank - 2, rank);
+        long[] shape = Arrays.copyOfRange(ours.metadata().shape(), rank - 2, rank);
         DataType type = ours.metadata().dataType();
         long top = at.row() * chunk[0];
         long left = at.column() * chunk[1];
         int height = (int) Math.min(chunk[0], shape[0] - top);
         int width = (int) Math.min(chunk[1], shape[1] - left);
         byte[] fill = ours.metadata().fill();
-        byte[] stored = ours.readChunk(at.row(), at.column()).orElse(fill);
+        byte[] stored = ours.readChunk(
+                        time.isPresent()
+                                ? new long[] {time.get(), at.row(), at.column()}
+                                : new long[] {at.row(), at.column()})
+                .orElse(fill);
         boolean empty = stored == fill;
         ByteBuffer bytes = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
-        ucar.ma2.Array read = theirs.read(new long[] {top, left}, new int[] {height, width});
+        ucar.ma2.Array read = time.isPresent()
+                ? theirs.read(new long[] {time.get(), top, left}, new int[] {1, height, width})
+                : theirs.read(new long[] {top, left}, new int[] {height, width});
         for (int row = 0; row < height; row++) {
             for (int column = 0; column < width; column++) {
                 double expected = Samples.value(type, bytes, empty ? 0 : row * chunk[1] + column);

@@ -19,7 +19,8 @@ final class ItemProperties {
 
     private ItemProperties() {}
 
-    static ObjectNode of(ProductDefinition definition, StepReport scene, Instant published) {
+    /** @param steps of an array that holds several of them */
+    static ObjectNode of(ProductDefinition definition, StepReport scene, List<StepReport> steps, Instant published) {
         ObjectNode properties = JSON.objectNode();
         time(properties, scene.step());
         properties.put("created", published.toString()).put("updated", published.toString());
@@ -40,7 +41,7 @@ final class ItemProperties {
         properties.put("terrane:product", definition.id());
         properties.put("terrane:valid_share", scene.counts().validShare());
         properties.put("terrane:radiometry", definition.source().radiometry());
-        cube(properties, definition, scene);
+        cube(properties, definition, scene, steps);
         return properties;
     }
 
@@ -112,14 +113,25 @@ final class ItemProperties {
         return band;
     }
 
-    private static void cube(ObjectNode properties, ProductDefinition definition, StepReport scene) {
+    private static void cube(
+            ObjectNode properties, ProductDefinition definition, StepReport scene, List<StepReport> steps) {
         Grid grid = scene.grid();
         double half = grid.transform().a() / 2;
         ObjectNode dimensions = properties.putObject("cube:dimensions");
         axis(dimensions.putObject("x"), "x", grid.west() + half, grid.east() - half, grid);
         axis(dimensions.putObject("y"), "y", grid.south() + half, grid.north() - half, grid);
         ObjectNode variable = properties.putObject("cube:variables").putObject(scene.array());
-        variable.putArray("dimensions").add("y").add("x");
+        ArrayNode names = variable.putArray("dimensions");
+        if (!steps.isEmpty()) {
+            names.add("time");
+            ObjectNode time = dimensions.putObject("time").put("type", "temporal");
+            time.putArray("extent")
+                    .add(scene.step().time().start().toString())
+                    .add(scene.step().time().end().toString());
+            ArrayNode values = time.putArray("values");
+            steps.forEach(step -> values.add(step.step().time().start().toString()));
+        }
+        names.add("y").add("x");
         variable.put("type", "data").put("unit", definition.metadata().units());
         variable.put("description", definition.title());
     }

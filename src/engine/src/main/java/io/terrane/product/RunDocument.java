@@ -37,6 +37,7 @@ public final class RunDocument {
         ArrayNode sources = node.putArray("sources");
         scene.step().scenes().forEach(source -> sources.add(source(source)));
         node.put("zarr", scene.path() + "/" + scene.array());
+        scene.timeIndex().ifPresent(index -> node.put("time_index", index));
         node.put("preview", scene.preview());
         scene.cog()
                 .ifPresent(cog -> node.putObject("cog")

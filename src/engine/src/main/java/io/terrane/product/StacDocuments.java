@@ -12,7 +12,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** A published version as STAC 1.1: the product's Collection, and an Item for each time step. */
+/** A published version as STAC 1.1: the product's Collection, and an Item for each time step or one for
+ * all of them. */
 public final class StacDocuments {
     /** What every address begins with until it is served. */
     public static final String BASE = "{base}";
@@ -40,7 +41,9 @@ public final class StacDocuments {
     }
 
     public List<ObjectNode> items(RunReport run) {
-        return run.steps().stream().map(this::item).toList();
+        return definition.output().cube()
+                ? List.of(item(StepReport.together(run.steps()), run.steps()))
+                : run.steps().stream().map(step -> item(step, List.of())).toList();
     }
 
     private String collectionAddress() {
@@ -55,7 +58,8 @@ public final class StacDocuments {
         return "%s/api/domains/%s/products/%s/contract".formatted(BASE, definition.domain(), definition.id());
     }
 
-    private ObjectNode item(StepReport scene) {
+    /** @param cube the steps of an array that holds them all */
+    private ObjectNode item(StepReport scene, List<StepReport> cube) {
         String id = "%s-%s-%s"
                 .formatted(definition.id(), definition.version(), scene.step().id());
         Footprint footprint = Footprint.of(scene.grid());
@@ -75,7 +79,7 @@ public final class StacDocuments {
         if (scene.cog().isPresent()) {
             extensions.add(EXTENSIONS + "file/v2.1.0/schema.json");
         }
-        ObjectNode properties = ItemProperties.of(definition, scene, published);
+        ObjectNode properties = ItemProperties.of(definition, scene, cube, published);
         if (properties.has("eo:cloud_cover")) {
             extensions.add(EXTENSIONS + "eo/v2.0.0/schema.json");
         }

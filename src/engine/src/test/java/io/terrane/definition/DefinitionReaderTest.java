@@ -125,6 +125,8 @@ class DefinitionReaderTest {
                 "/output/chunk | 100 | 256 to 1024",
                 "/output/shard | 1500 | multiple of chunk",
                 "/output/scale | 1e-6 | too fine",
+                "/output/layout | \"cube\" | needs one grid",
+                "/output/layout | \"flat\" | item-per-time",
                 "/output/formats | [\"netcdf\"] | zarr",
                 "/metadata/validRange | [1, -1] | smaller one first",
                 "/metadata/units | \"\" | required",

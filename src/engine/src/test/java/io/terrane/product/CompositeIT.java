@@ -181,6 +181,46 @@ class CompositeIT {
     }
 
     @Test
+    void aCubeHoldsWhatTheItemsHold() throws Exception {
+        Built items = build(time("P1D", "first").andThen(CompositeIT::withinTheOverlap));
+        Built cube = build(time("P1D", "first")
+                .andThen(CompositeIT::withinTheOverlap)
+                .andThen(definition ->
+                        definition.withObject("/output").put("layout", "cube").put("multiscales", true)));
+        assertThat(cube.outcome.gate().passed()).isTrue();
+        assertThat(cube.outcome.run().steps())
+                .hasSize(3)
+                .allMatch(step -> step.path().equals("ndvi.zarr"));
+        for (int i = 0; i < 3; i++) {
+            StepReport step = cube.outcome.run().steps().get(i);
+            assertThat(step.timeIndex()).contains(i);
+            assertThat(pixels(cube, step))
+                    .isEqualTo(pixels(items, items.outcome.run().steps().get(i)));
+        }
+        JsonNode group = new ObjectMapper().readTree(cube.store.readAllBytes("run/ndvi.zarr/zarr.json"));
+        assertThat(group.at("/consolidated_metadata/metadata/ndvi/shape"))
+                .extracting(JsonNode::asInt)
+                .startsWith(3);
+        assertThat(group.at("/attributes/multiscales/layout")).hasSizeGreaterThan(1);
+        assertThat(ZarrArray.open(cube.store, "run/ndvi.zarr/overview_2/ndvi")
+                        .metadata()
+                        .shape()[0])
+                .isEqualTo(3);
+
+        JsonNode item = served(new StacDocuments(cube.definition, Instant.EPOCH)
+                .items(cube.outcome.run())
+                .getFirst());
+        assertThat(new StacSchemas().violations(item)).isEmpty();
+        assertThat(item.path("id").asText()).isEqualTo("ndvi-1.0.0-cube");
+        assertThat(item.at("/properties/cube:dimensions/time/values")).hasSize(3);
+        assertThat(item.at("/properties/cube:variables/ndvi/dimensions/0").asText())
+                .isEqualTo("time");
+        assertThat(item.path("links"))
+                .filteredOn(link -> link.path("rel").asText().equals("derived_from"))
+                .hasSize(6);
+    }
+
+    @Test
     void itsDocumentsAreValidStacWithEverySource() throws Exception {
         Built built = build(time("P1M", "median"));
         StacDocuments documents = new StacDocuments(built.definition, Instant.parse("2026-01-01T00:00:00Z"));
@@ -379,13 +419,17 @@ class CompositeIT {
 
     private static float[] pixels(Built built, StepReport step) throws IOException {
         ZarrArray array = ZarrArray.open(built.store, "run/" + step.path() + "/" + step.array());
-        int[] chunk = array.metadata().innerChunkShape();
+        int[] inner = array.metadata().innerChunkShape();
+        int[] chunk = Arrays.copyOfRange(inner, inner.length - 2, inner.length);
         float[] values = new float[step.grid().height() * step.grid().width()];
         Arrays.fill(values, Float.NaN);
         long[] counts = array.chunkCounts();
-        for (int row = 0; row < counts[0]; row++) {
-            for (int column = 0; column < counts[1]; column++) {
-                Optional<byte[]> stored = array.readChunk(row, column);
+        for (int row = 0; row < counts[counts.length - 2]; row++) {
+            for (int column = 0; column < counts[counts.length - 1]; column++) {
+                Optional<byte[]> stored = array.readChunk(
+                        step.timeIndex().isPresent()
+                                ? new long[] {step.timeIndex().get(), row, column}
+                                : new long[] {row, column});
                 if (stored.isEmpty()) {
                     continue;
                 }

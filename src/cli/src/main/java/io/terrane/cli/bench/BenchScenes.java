@@ -42,11 +42,11 @@ final class BenchScenes {
         }
         write(folder.resolve("red.tif"), size, true);
         write(folder.resolve("nir.tif"), size, false);
-        Files.writeString(item, item(size));
+        Files.writeString(item, item(size, "bench", "2023-08-13T10:00:00Z", "red.tif", "nir.tif"));
     }
 
     private static void write(Path target, int size, boolean red) throws IOException {
-        Grid grid = new Grid(UTM_32_NORTH, AffineTransform.northUp(WEST, NORTH, RESOLUTION), size, size);
+        Grid grid = grid(size);
         CogSpecification specification =
                 CogSpecification.of(grid, DataType.UINT16).withTileSize(TILE).withNodata(0);
         Path incomplete = target.resolveSibling(target.getFileName() + ".incomplete");
@@ -69,6 +69,27 @@ final class BenchScenes {
             });
         }
         Files.move(incomplete, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static Grid grid(int size) {
+        return new Grid(UTM_32_NORTH, AffineTransform.northUp(WEST, NORTH, RESOLUTION), size, size);
+    }
+
+    /** What is there without the sensor's noise, row by row. */
+    static short[] landscape(int size, boolean red) {
+        short[] values = new short[size * size];
+        double[] vegetation = new double[size];
+        double[] texture = new double[size];
+        for (int row = 0; row < size; row++) {
+            landscape(row, 0, VEGETATION, vegetation);
+            landscape(row, 0, TEXTURE, texture);
+            for (int column = 0; column < size; column++) {
+                double cover = 0.8 * vegetation[column] + 0.5 * field(row, column);
+                values[row * size + column] = (short)
+                        (red ? 900 - 420 * cover + 80 * texture[column] : 2_900 + 700 * cover + 140 * texture[column]);
+            }
+        }
+        return values;
     }
 
     private static ByteBuffer pixels(Window window, int size, boolean red) {
@@ -157,21 +178,35 @@ final class BenchScenes {
         return ((hash ^ hash >>> 31) >> 11) * 0x1p-52;
     }
 
-    private static String item(int size) {
+    static String item(int size, String id, String time, String red, String nir) {
         double edge = size * RESOLUTION;
         return """
-                {"type": "Feature", "stac_version": "1.0.0", "id": "bench", "collection": "bench",
+                {"type": "Feature", "stac_version": "1.0.0", "id": "%s", "collection": "bench",
                  "geometry": {"type": "Polygon",
                   "coordinates": [[[10.2, 43.9], [12.0, 43.9], [12.0, 45.2], [10.2, 45.2], [10.2, 43.9]]]},
                  "bbox": [10.2, 43.9, 12.0, 45.2],
-                 "properties": {"datetime": "2023-08-13T10:00:00Z", "platform": "sentinel-2a", "proj:epsg": %d,
+                 "properties": {"datetime": "%s", "platform": "sentinel-2a", "proj:epsg": %d,
                   "proj:shape": [%d, %d], "proj:transform": [%s, 0, %s, 0, %s, %s],
                   "proj:bbox": [%s, %s, %s, %s]},
                  "links": [], "stac_extensions": [],
                  "assets": {
-                  "red": {"href": "red.tif", "type": "image/tiff; application=geotiff; profile=cloud-optimized"},
-                  "nir": {"href": "nir.tif", "type": "image/tiff; application=geotiff; profile=cloud-optimized"}}}
+                  "red": {"href": "%s", "type": "image/tiff; application=geotiff; profile=cloud-optimized"},
+                  "nir": {"href": "%s", "type": "image/tiff; application=geotiff; profile=cloud-optimized"}}}
                 """.formatted(
-                UTM_32_NORTH, size, size, RESOLUTION, WEST, -RESOLUTION, NORTH, WEST, NORTH - edge, WEST + edge, NORTH);
+                        id,
+                        time,
+                        UTM_32_NORTH,
+                        size,
+                        size,
+                        RESOLUTION,
+                        WEST,
+                        -RESOLUTION,
+                        NORTH,
+                        WEST,
+                        NORTH - edge,
+                        WEST + edge,
+                        NORTH,
+                        red,
+                        nir);
     }
 }

@@ -27,7 +27,8 @@ import java.util.concurrent.Future;
 
 /**
  * A warm worker: does a job for each line of its standard input, and prints what it took. Jobs are {@code run FOLDER} for
- * the definition and {@code inflate FOLDER} for decoding a folder's images and nothing else.
+ * the definition, {@code inflate FOLDER} for decoding a folder's images and nothing else, and {@code cog FILE} for writing an
+ * image again as a COG beside it.
  */
 final class RasterWorker {
     private static final int WINDOW = 1024;
@@ -41,9 +42,11 @@ final class RasterWorker {
         BufferedReader jobs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = jobs.readLine(); line != null; line = jobs.readLine()) {
             String[] job = line.split(" ", 2);
-            Measurement measured = job[0].equals("run")
-                    ? Measurement.of(() -> run(definition, Path.of(job[1]), threads))
-                    : Measurement.of(() -> inflate(Path.of(job[1]), threads));
+            Measurement measured = Measurement.of(() -> switch (job[0]) {
+                case "run" -> run(definition, Path.of(job[1]), threads);
+                case "cog" -> CogJob.run(Path.of(job[1]), threads);
+                default -> inflate(Path.of(job[1]), threads);
+            });
             System.out.println(measured.json());
         }
     }

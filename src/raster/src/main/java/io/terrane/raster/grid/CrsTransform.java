@@ -2,11 +2,14 @@ package io.terrane.raster.grid;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.locationtech.proj4j.BasicCoordinateTransform;
 import org.locationtech.proj4j.CRSFactory;
 import org.locationtech.proj4j.CoordinateReferenceSystem;
 import org.locationtech.proj4j.Proj4jException;
 import org.locationtech.proj4j.ProjCoordinate;
+import org.locationtech.proj4j.io.Proj4FileReader;
 
 /**
  * Coordinates of one CRS to another, x before y and longitude before latitude whatever the authority's axis order.
@@ -17,6 +20,9 @@ public final class CrsTransform {
     public static final int WGS84 = 4326;
 
     private static final int STEPS = 20;
+
+    /** Of the codes that were asked for, at most as many as the registry has: it is a text that is read through for each. */
+    private static final Map<Integer, String[]> PARAMETERS = new ConcurrentHashMap<>();
 
     private final BasicCoordinateTransform transform;
 
@@ -30,11 +36,27 @@ public final class CrsTransform {
     }
 
     static CoordinateReferenceSystem crs(int epsg) {
+        String name = "EPSG:" + epsg;
         try {
-            return new CRSFactory().createFromName("EPSG:" + epsg);
+            // Not the CRS itself, whose projection is for one thread.
+            return new CRSFactory()
+                    .createFromParameters(name, PARAMETERS.computeIfAbsent(epsg, code -> parameters(name)));
         } catch (Proj4jException e) {
-            throw new IllegalArgumentException("EPSG:" + epsg + " is not known", e);
+            throw new IllegalArgumentException(name + " is not known", e);
         }
+    }
+
+    private static String[] parameters(String name) {
+        String[] parameters;
+        try {
+            parameters = new Proj4FileReader().getParameters(name);
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException(name + " is not known", e);
+        }
+        if (parameters == null) {
+            throw new IllegalArgumentException(name + " is not known");
+        }
+        return parameters;
     }
 
     /** Returns x and y. */
