@@ -117,7 +117,8 @@ class DemoIT {
     @Order(2)
     void aTeamWorksFromItsFiles() throws Exception {
         Path team = Files.createDirectories(data.resolve("team"));
-        Map<String, String> person = Map.of("TERRANE_CONFIG", team.resolve("settings").toString());
+        Map<String, String> person =
+                Map.of("TERRANE_CONFIG", team.resolve("settings").toString());
         assertThat(command(person, 3, "get", "domains")).contains("nobody is signed in");
         try (TerraneProcess login = TerraneProcess.start(data, person, "login", "--server", address())
                 .awaitOutput("confirm the code")) {
@@ -132,7 +133,8 @@ class DemoIT {
         // A token that has ended is made anew.
         Path session = team.resolve("settings/credentials.json");
         String kept = Files.readString(session);
-        Files.writeString(session, kept.replaceAll("\"expiresAt\" : \"[^\"]+\"", "\"expiresAt\" : \"2001-01-01T00:00:00Z\""));
+        Files.writeString(
+                session, kept.replaceAll("\"expiresAt\" : \"[^\"]+\"", "\"expiresAt\" : \"2001-01-01T00:00:00Z\""));
         assertThat(command(person, 0, "get", "domains")).contains("agronomy").doesNotContain("hydrology");
         assertThat(Files.readString(session)).doesNotContain("2001-01-01");
 
@@ -140,7 +142,8 @@ class DemoIT {
                 .get("/api/domains/agronomy/definitions/ndvi-po-valley/versions/1.0.0")
                 .at("/definition/source/stac")
                 .asText();
-        String definition = second(source).replace("ndvi-po-valley", "ndvi-files").replace("2.0.0", "1.0.0");
+        String definition =
+                second(source).replace("ndvi-po-valley", "ndvi-files").replace("2.0.0", "1.0.0");
         Path files = Files.createDirectories(team.resolve("definitions"));
         Path file = Files.writeString(files.resolve("ndvi.yaml"), definition);
         String folder = files.toString();
@@ -183,12 +186,8 @@ class DemoIT {
     private static Map<String, String> machine() throws Exception {
         String keycloak = "http://127.0.0.1:" + (port + 1);
         String password = Secrets.keptIn(data.resolve("secrets.properties")).bootstrapAdminPassword();
-        Api administrator = Api.of(
-                keycloak,
-                keycloak + "/realms/master",
-                "admin-cli",
-                EmbeddedKeycloak.BOOTSTRAP_ADMIN,
-                password);
+        Api administrator =
+                Api.of(keycloak, keycloak + "/realms/master", "admin-cli", EmbeddedKeycloak.BOOTSTRAP_ADMIN, password);
         String clients = "/admin/realms/terrane/clients";
         String client = administrator
                 .get(clients + "?clientId=terrane-machine")

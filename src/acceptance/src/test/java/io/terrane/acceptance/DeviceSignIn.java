@@ -29,8 +29,8 @@ final class DeviceSignIn {
 
     /** @param address that the command printed */
     void confirm(String address, String person) throws IOException, InterruptedException {
-        HttpResponse<String> form = browser.send(
-                HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> form =
+                browser.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
         HttpResponse<String> consent = submit(form, Map.of("username", person, "password", person));
         Matcher code = CODE.matcher(consent.body());
         assertThat(code.find()).as(consent.body()).isTrue();

@@ -74,7 +74,7 @@ public record ProductDefinition(
                 expression,
                 mask,
                 grid,
-                new Output(output.formats, output.dtype, output.scale, chunk, chunk),
+                new Output(output.formats, output.dtype, output.scale, chunk, chunk, Output.ITEM_PER_TIME, false),
                 metadata,
                 access,
                 contract);
