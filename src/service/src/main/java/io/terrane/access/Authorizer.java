@@ -92,6 +92,11 @@ public class Authorizer {
         return VisibilityPredicate.of(caller());
     }
 
+    /** For {@link VisibilityPredicate#readable}: the collections whose data the caller may read. */
+    public VisibilityPredicate readable() {
+        return VisibilityPredicate.of(caller());
+    }
+
     /** Whether the caller may do this with a product, and which rule says so. */
     public Decision decide(String domain, String product, Action action) {
         return policies.decide(caller(), domain, product, action);

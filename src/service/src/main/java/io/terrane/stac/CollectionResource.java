@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Collections and their Items. */
 @Path("/stac/collections")
@@ -38,6 +39,7 @@ public class CollectionResource {
     private final Aggregates aggregates;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
+    private final StorageFields storage;
 
     @Inject
     CollectionResource(
@@ -48,7 +50,8 @@ public class CollectionResource {
             Queryables queryables,
             Aggregates aggregates,
             Authorizer authorizer,
-            StacAddresses addresses) {
+            StacAddresses addresses,
+            StorageFields storage) {
         this.collections = collections;
         this.items = items;
         this.pages = pages;
@@ -57,6 +60,7 @@ public class CollectionResource {
         this.aggregates = aggregates;
         this.authorizer = authorizer;
         this.addresses = addresses;
+        this.storage = storage;
     }
 
     /** The collections that the caller may discover and that match. */
@@ -114,6 +118,7 @@ public class CollectionResource {
             @Context HttpHeaders headers) {
         StacView view = StacView.parse(Parameters.of(request.getQueryParameters(), Parameters.VIEW), headers);
         return items.find(collection, item, authorizer.visible())
+                .map(document -> storage.of(Set.of(collection)).to(document, collection))
                 .map(view::render)
                 .map(addresses::served)
                 .orElseThrow(() -> new ProblemException.NotFound(
