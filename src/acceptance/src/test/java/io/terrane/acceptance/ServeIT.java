@@ -10,6 +10,9 @@ import io.terrane.embedded.EmbeddedPostgresql;
 import io.terrane.embedded.ImageryServer;
 import io.terrane.embedded.Secrets;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +91,8 @@ class ServeIT {
             Api reader = Api.of(address, keycloak.issuer(), "carl");
             assertThat(reader.get(group + "/zarr.json").path("node_type").asText())
                     .isEqualTo("group");
+            storeAddressesAreForReaders(address, keycloak.issuer(), item, bucket);
+            objectsAreHadFromTheStoreItself(item.at("/assets/run-report/href").asText());
             assertThat(bucket.listObjectsV2Paginator(request -> request.bucket(BUCKET))
                             .contents())
                     .extracting(S3Object::key)
@@ -96,6 +101,54 @@ class ServeIT {
                     .anyMatch(key -> key.endsWith("/c/0/0"));
         } finally {
             s3.stop();
+        }
+    }
+
+    /** Whoever may find and not read an Item sees it without the places of its objects. */
+    private static void storeAddressesAreForReaders(String address, String issuer, JsonNode item, S3Client bucket)
+            throws Exception {
+        String href = item.at("/assets/run-report/alternate/s3/href").asText();
+        assertThat(href).startsWith("s3://" + BUCKET + "/products/");
+        bucket.headObject(request -> request.bucket(BUCKET).key(href.substring(("s3://" + BUCKET + "/").length())));
+        assertThat(item.at("/assets/run-report/alternate/http/href").asText()).endsWith("run-report.json");
+        assertThat(item.at("/properties/storage:schemes/store/bucket").asText()).isEqualTo(BUCKET);
+        Api.of(address, issuer, DemoPeople.MESH_ADMIN)
+                .send(
+                        "PUT",
+                        "/api/domains/agronomy/products/ndvi/policy",
+                        "application/json",
+                        "{\"discover\": \"public\", \"read\": \"domain\", \"requests\": true}",
+                        200);
+        JsonNode found = Api.of(address, issuer, "carl").get("/stac/search?collections=agronomy.ndvi");
+        assertThat(found.path("features")).isNotEmpty();
+        assertThat(found.toString()).doesNotContain("s3://", "alternate", "storage:");
+        JsonNode seen = Api.of(address, issuer, "agronomy-publisher").get("/stac/search?collections=agronomy.ndvi");
+        assertThat(seen.toString()).contains("s3://" + BUCKET);
+        Api.of(address, issuer, DemoPeople.MESH_ADMIN)
+                .send(
+                        "PUT",
+                        "/api/domains/agronomy/products/ndvi/policy",
+                        "application/json",
+                        "{\"discover\": \"public\", \"read\": \"public\", \"requests\": true}",
+                        200);
+    }
+
+    /** The presigned address to which a reader is sent serves the object. */
+    private static void objectsAreHadFromTheStoreItself(String object) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> redirect = client.send(
+                    HttpRequest.newBuilder(URI.create(object + "?delivery=redirect"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(redirect.statusCode()).isEqualTo(307);
+            String presigned = redirect.headers().firstValue("Location").orElseThrow();
+            assertThat(presigned).contains("X-Amz-Expires=300");
+            HttpResponse<String> direct = client.send(
+                    HttpRequest.newBuilder(URI.create(presigned)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> gateway = client.send(
+                    HttpRequest.newBuilder(URI.create(object)).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(direct.statusCode()).isEqualTo(200);
+            assertThat(direct.body()).isEqualTo(gateway.body()).contains("scenes");
         }
     }
 

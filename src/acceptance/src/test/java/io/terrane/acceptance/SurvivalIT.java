@@ -134,7 +134,8 @@ class SurvivalIT {
                 .isEqualTo(version)
                 .isEqualTo(1);
         assertThat(text("select state from run")).isEqualTo("succeeded");
-        assertThat(number("select count(*) from change where kind = 'created' and item is null")).isEqualTo(1);
+        assertThat(number("select count(*) from change where kind = 'created' and item is null"))
+                .isEqualTo(1);
         // What it wrote before it learned of its end is found as what no run left.
         awaitOnlyProducts();
     }

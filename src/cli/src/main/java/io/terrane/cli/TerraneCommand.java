@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
         description = "Build, inspect and publish spectral-index products.",
         subcommands = {
             ApplyCommand.class,
+            AuditCommand.class,
             BenchCommand.class,
             BuildCommand.class,
             DemoCommand.class,

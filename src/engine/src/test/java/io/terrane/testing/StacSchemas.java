@@ -7,6 +7,8 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.InputStreamSource;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,10 @@ public final class StacSchemas {
     private static InputStreamSource source(Path schemas, String address) {
         Path file = schemas.resolve(address.replaceFirst("^https?://", "").replaceFirst("#.*", ""));
         if (!Files.exists(file)) {
+            if (address.contains("/storage/v2.0.0/platforms/")) {
+                // Not among the schemas at hand: they only restrict fields of AWS and Azure.
+                return () -> new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8));
+            }
             throw new IllegalArgumentException("no schema at " + file);
         }
         return () -> Files.newInputStream(file);

@@ -24,12 +24,12 @@ import java.util.Map;
 public record VisibilityPredicate(
         boolean everything, String[] audiences, String[] memberOf, String[] publisherIn, String[] principals) {
     private static final String SQL = """
-            (? or %1$s.discover = any (?) or (%1$s.discover = 'domain' and %1$s.domain = any (?))
+            (? or %1$s.%2$s = any (?) or (%1$s.%2$s = 'domain' and %1$s.domain = any (?))
               or %1$s.domain = any (?)
               or %1$s.id in (select g.collection from access_grant g where g.product <> '' and g.principal = any (?)
-                and g.revoked_at is null and (g.until is null or g.until > now()))
+                and g.revoked_at is null and (g.until is null or g.until > now())%3$s)
               or %1$s.domain in (select g.domain from access_grant g where g.product = '' and g.principal = any (?)
-                and g.revoked_at is null and (g.until is null or g.until > now())))""";
+                and g.revoked_at is null and (g.until is null or g.until > now())%3$s))""";
 
     public static VisibilityPredicate of(Caller caller) {
         return new VisibilityPredicate(
@@ -49,7 +49,12 @@ public record VisibilityPredicate(
 
     /** @param alias of {@code collection} in the statement: a constant of the program, never input */
     public static String sql(String alias) {
-        return SQL.formatted(alias);
+        return SQL.formatted(alias, "discover", "");
+    }
+
+    /** The same for {@link Action#READ}, with the same parameters. */
+    public static String readable(String alias) {
+        return SQL.formatted(alias, "read", " and g.action = 'read'");
     }
 
     /** Binds the predicate's parameters from {@code index} on and returns the next free index. */

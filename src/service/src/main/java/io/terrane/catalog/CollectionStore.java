@@ -10,8 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Collections and product versions. */
 @ApplicationScoped
@@ -65,6 +68,12 @@ public class CollectionStore {
             select v.prefix, v.run_id, c.discover, c.read
             from product_version v join collection c on c.id = v.collection
             where v.domain = ? and v.product = ? and v.version = ?""";
+
+    private static final String CURRENT = """
+            select c.id, v.domain, v.product, v.version, v.prefix, v.run_id, c.discover, c.read
+            from collection c
+            join product_version v on v.domain = c.domain and v.product = c.product and v.version = c.version
+            where c.id = any (?) and """ + VisibilityPredicate.readable("c");
 
     private final AgroalDataSource database;
 
@@ -277,6 +286,33 @@ public class CollectionStore {
             statement.executeUpdate();
         } catch (SQLException e) {
             throw new CatalogException("applying a policy", e);
+        }
+    }
+
+    /** The current versions, by collection, of those of these collections whose data the caller may read. */
+    public Map<String, ProductVersion> current(Set<String> ids, VisibilityPredicate readable) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CURRENT)) {
+            statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            readable.bind(statement, 2);
+            Map<String, ProductVersion> versions = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    versions.put(
+                            row.getString(1),
+                            new ProductVersion(
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getString(4),
+                                    row.getString(5),
+                                    row.getObject(6, java.util.UUID.class),
+                                    row.getString(7),
+                                    row.getString(8)));
+                }
+            }
+            return versions;
+        } catch (SQLException e) {
+            throw new CatalogException("finding current versions", e);
         }
     }
 

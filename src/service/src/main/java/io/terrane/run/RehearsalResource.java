@@ -14,6 +14,7 @@ import io.terrane.execution.WindowRendering;
 import io.terrane.problem.ProblemException;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.registry.DefinitionRegistry;
+import io.terrane.registry.SourcesConfig;
 import io.terrane.source.StacApiSource;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;

@@ -19,9 +19,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Collections and their Items. */
 @Path("/stac/collections")
@@ -35,11 +37,13 @@ public class CollectionResource {
     private final ItemStore items;
     private final ProductVersions versions;
     private final ItemPages pages;
+    private final ItemLines lines;
     private final CollectionPages collectionPages;
     private final Queryables queryables;
     private final Aggregates aggregates;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
+    private final StorageFields storage;
 
     @Inject
     CollectionResource(
@@ -47,20 +51,24 @@ public class CollectionResource {
             ItemStore items,
             ProductVersions versions,
             ItemPages pages,
+            ItemLines lines,
             CollectionPages collectionPages,
             Queryables queryables,
             Aggregates aggregates,
             Authorizer authorizer,
-            StacAddresses addresses) {
+            StacAddresses addresses,
+            StorageFields storage) {
         this.collections = collections;
         this.items = items;
         this.versions = versions;
         this.pages = pages;
+        this.lines = lines;
         this.collectionPages = collectionPages;
         this.queryables = queryables;
         this.aggregates = aggregates;
         this.authorizer = authorizer;
         this.addresses = addresses;
+        this.storage = storage;
     }
 
     /** The collections that the caller may discover and that match. */
@@ -99,13 +107,16 @@ public class CollectionResource {
     /** The collection's Items: the same parameters as a search, in this collection. */
     @GET
     @Path("/{collection}/items")
-    @Produces(GEOJSON)
-    public String items(
+    @Produces({GEOJSON, ItemLines.NDJSON, "application/ndjson"})
+    public Response items(
             @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
         require(collection);
         ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.LISTING);
         body.putArray("collections").add(collection);
-        return pages.get(body, Optional.empty(), request, headers);
+        return ItemLines.areWanted(headers)
+                ? lines.of(body, Optional.empty(), headers)
+                : Response.ok(pages.get(body, Optional.empty(), request, headers), GEOJSON)
+                        .build();
     }
 
     @GET
@@ -119,6 +130,7 @@ public class CollectionResource {
         StacView view = StacView.parse(Parameters.of(request.getQueryParameters(), Parameters.VIEW), headers);
         return items.find(collection, item, authorizer.visible())
                 .or(() -> versions.item(collection, item, authorizer.visible()))
+                .map(document -> storage.of(Set.of(collection)).to(document, collection))
                 .map(view::render)
                 .map(addresses::served)
                 .orElseThrow(() -> new ProblemException.NotFound(

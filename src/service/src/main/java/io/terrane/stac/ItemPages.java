@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Pages of Items with the links between them. */
 @ApplicationScoped
@@ -27,13 +28,20 @@ class ItemPages {
     private final PropertyStore properties;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
+    private final StorageFields storage;
 
     @Inject
-    ItemPages(ItemSearch items, PropertyStore properties, Authorizer authorizer, StacAddresses addresses) {
+    ItemPages(
+            ItemSearch items,
+            PropertyStore properties,
+            Authorizer authorizer,
+            StacAddresses addresses,
+            StorageFields storage) {
         this.items = items;
         this.properties = properties;
         this.authorizer = authorizer;
         this.addresses = addresses;
+        this.storage = storage;
     }
 
     /** The next link repeats the request with another token. */
@@ -117,8 +125,11 @@ class ItemPages {
 
     private String render(Search.Page page, ArrayNode links, StacView view) {
         StringBuilder features = new StringBuilder();
+        StorageFields.Addition addition =
+                storage.of(page.items().stream().map(Search.Found::collection).collect(Collectors.toSet()));
         for (Search.Found item : page.items()) {
-            features.append(features.isEmpty() ? "" : ",").append(view.render(item.document()));
+            features.append(features.isEmpty() ? "" : ",")
+                    .append(view.render(addition.to(item.document(), item.collection())));
         }
         String matched = page.matched().isPresent()
                 ? "\"numberMatched\":" + page.matched().getAsLong() + ","

@@ -55,8 +55,12 @@ class PolicyCompilationIT {
             change();
             for (int i = 0; i < 5; i++) {
                 Caller caller = caller();
-                Set<String> visible = visible(caller);
-                Set<String> decided = decided(caller);
+                Set<String> readable = visible(caller, VisibilityPredicate.readable("c"));
+                assertThat(readable)
+                        .as("reading: seed %d, round %d, %s", SEED, round, caller)
+                        .isEqualTo(decided(caller, Action.READ));
+                Set<String> visible = visible(caller, VisibilityPredicate.sql("c"));
+                Set<String> decided = decided(caller, Action.DISCOVER);
                 assertThat(visible)
                         .as("seed %d, round %d, %s", SEED, round, caller)
                         .isEqualTo(decided);
@@ -132,11 +136,11 @@ class PolicyCompilationIT {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    private Set<String> decided(Caller caller) {
+    private Set<String> decided(Caller caller, Action action) {
         Set<String> ids = new TreeSet<>();
         for (String domain : DOMAINS) {
             for (String product : PRODUCTS) {
-                if (policies.decide(caller, domain, product, Action.DISCOVER).allowed()) {
+                if (policies.decide(caller, domain, product, action).allowed()) {
                     ids.add(domain + "." + product);
                 }
             }
@@ -144,8 +148,8 @@ class PolicyCompilationIT {
         return ids;
     }
 
-    private Set<String> visible(Caller caller) throws SQLException {
-        String sql = "select c.id from collection c where c.id like 'compiled-%' and " + VisibilityPredicate.sql("c");
+    private Set<String> visible(Caller caller, String predicate) throws SQLException {
+        String sql = "select c.id from collection c where c.id like 'compiled-%' and " + predicate;
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             VisibilityPredicate.of(caller).bind(statement, 1);
