@@ -15,6 +15,7 @@ import { useEffect, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { MeshMap } from './MeshMap';
 import { NotFound } from './NotFound';
+import { ProductContract } from './ProductContract';
 import { ProductVersions } from './ProductVersions';
 import { collectionPath, get, local } from './stac';
 import type { Collection, Item, Link as StacLink } from './stac';
@@ -72,6 +73,7 @@ export function ProductPage() {
           {collection.extent.temporal.interval[0]?.map((end) => end?.slice(0, 10) ?? '…').join(' to ')}
         </Content>
         <ProductVersions collection={collection} />
+        <ProductContract collection={collection} />
       </PageSection>
       <PageSection padding={{ default: 'noPadding' }}>
         <MeshMap

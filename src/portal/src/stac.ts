@@ -32,8 +32,23 @@ export interface Collection {
   experimental?: boolean;
   'terrane:lifecycle'?: { state: string; notice?: string; endOfSupport?: string; successor?: string };
   'terrane:domain'?: string;
+  'terrane:product'?: string;
   extent: { spatial: { bbox: number[][] }; temporal: { interval: (string | null)[][] } };
   summaries?: Record<string, unknown>;
+}
+
+/** The parts of a data contract (ODCS 3.1) that are shown. */
+export interface Contract {
+  slaProperties: { property: string; value: string | number; unit?: string }[];
+  support?: { channel: string; url?: string }[];
+  customProperties: { property: string; value: unknown }[];
+}
+
+export interface FreshnessNow {
+  newest?: string;
+  ageSeconds?: number;
+  limitSeconds: number;
+  breached: boolean;
 }
 
 /** A version in a product's history. */

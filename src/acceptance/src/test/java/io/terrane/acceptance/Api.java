@@ -33,7 +33,13 @@ final class Api {
      * @param issuer of tokens
      */
     static Api of(String address, String issuer, String person) throws IOException, InterruptedException {
-        String form = "grant_type=password&client_id=terrane-cli&username=" + person + "&password=" + person;
+        return of(address, issuer, "terrane-cli", person, person);
+    }
+
+    /** @param client at the issuer, public and with direct grants */
+    static Api of(String address, String issuer, String client, String person, String password)
+            throws IOException, InterruptedException {
+        String form = "grant_type=password&client_id=" + client + "&username=" + person + "&password=" + password;
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(URI.create(issuer + "/protocol/openid-connect/token"))
                         .header("Content-Type", "application/x-www-form-urlencoded")

@@ -12,8 +12,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
+import io.terrane.embedded.EmbeddedKeycloak;
+import io.terrane.embedded.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,8 +112,111 @@ class DemoIT {
         }
     }
 
+    /** With definitions in files: a person signs in by device, and a pipeline does the rest. */
     @Test
     @Order(2)
+    void aTeamWorksFromItsFiles() throws Exception {
+        Path team = Files.createDirectories(data.resolve("team"));
+        Map<String, String> person =
+                Map.of("TERRANE_CONFIG", team.resolve("settings").toString());
+        assertThat(command(person, 3, "get", "domains")).contains("nobody is signed in");
+        try (TerraneProcess login = TerraneProcess.start(data, person, "login", "--server", address())
+                .awaitOutput("confirm the code")) {
+            String page = login.output().replaceAll("(?s).*Open (\\S+).*", "$1");
+            new DeviceSignIn().confirm(page, "agronomy-publisher");
+            assertThat(login.awaitEnd()).as(login.output()).isZero();
+            assertThat(login.output()).contains("Signed in as agronomy-publisher");
+        }
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(team.resolve("settings/credentials.json"))))
+                .isEqualTo("rw-------");
+        // A token that has ended is made anew.
+        Path session = team.resolve("settings/credentials.json");
+        String kept = Files.readString(session);
+        Files.writeString(
+                session, kept.replaceAll("\"expiresAt\" : \"[^\"]+\"", "\"expiresAt\" : \"2001-01-01T00:00:00Z\""));
+        assertThat(command(person, 0, "get", "domains")).contains("agronomy").doesNotContain("hydrology");
+        assertThat(Files.readString(session)).doesNotContain("2001-01-01");
+
+        String source = signedIn("agronomy-publisher")
+                .get("/api/domains/agronomy/definitions/ndvi-po-valley/versions/1.0.0")
+                .at("/definition/source/stac")
+                .asText();
+        String definition =
+                second(source).replace("ndvi-po-valley", "ndvi-files").replace("2.0.0", "1.0.0");
+        Path files = Files.createDirectories(team.resolve("definitions"));
+        Path file = Files.writeString(files.resolve("ndvi.yaml"), definition);
+        String folder = files.toString();
+        assertThat(command(person, 5, "apply", "-f", folder, "--dry-run", "--exit-code"))
+                .contains("create  agronomy/ndvi-files@1.0.0")
+                .contains("1 of 1 would change");
+        assertThat(command(person, 0, "get", "definitions", "-d", "agronomy")).doesNotContain("ndvi-files");
+        assertThat(command(person, 0, "apply", "-f", folder)).contains("1 of 1 changed");
+        assertThat(command(person, 0, "apply", "-f", folder, "--exit-code")).contains("0 of 1 changed");
+        assertThat(command(person, 0, "apply", "-f", folder, "--publish")).contains("none and publish");
+        assertThat(command(person, 0, "run", "agronomy/ndvi-files", "--watch"))
+                .contains("the gate passed")
+                .contains("succeeded");
+        assertThat(command(person, 0, "get", "products", "-o", "json")).contains("\"agronomy.ndvi-files\"");
+        assertThat(command(person, 0, "get", "versions", "agronomy/ndvi-files")).contains("1.0.0    published  true");
+
+        Files.writeString(file, definition.replace("1.0.0", "1.0.1").replace("float32", "int16"));
+        assertThat(command(person, 4, "apply", "-f", folder))
+                .contains("major since 1.0.0")
+                .contains("major  /output/dtype: \"float32\" → \"int16\"")
+                .contains("has to be 2.0.0 or higher")
+                .contains("nothing is applied");
+        Files.writeString(file, definition.replace("maxItems: 10", "maxItems: 0"));
+        assertThat(command(person, 4, "apply", "-f", folder)).contains("/source/maxItems has to be");
+
+        Files.writeString(file, definition.replace("1.0.0", "1.0.1").replace("title: NDVI", "title: Greenness"));
+        Map<String, String> machine = machine();
+        assertThat(command(machine, 4, "apply", "-f", folder)).contains("There is no domain agronomy");
+        signedIn("agronomy-owner")
+                .send(
+                        "PUT",
+                        "/api/domains/agronomy/members/service-account-terrane-machine",
+                        "application/json",
+                        "{\"role\": \"publisher\"}",
+                        204);
+        assertThat(command(machine, 0, "apply", "-f", folder, "--publish")).contains("create and publish");
+    }
+
+    /** The realm's service account, as a pipeline has it in its environment. */
+    private static Map<String, String> machine() throws Exception {
+        String keycloak = "http://127.0.0.1:" + (port + 1);
+        String password = Secrets.keptIn(data.resolve("secrets.properties")).bootstrapAdminPassword();
+        Api administrator =
+                Api.of(keycloak, keycloak + "/realms/master", "admin-cli", EmbeddedKeycloak.BOOTSTRAP_ADMIN, password);
+        String clients = "/admin/realms/terrane/clients";
+        String client = administrator
+                .get(clients + "?clientId=terrane-machine")
+                .at("/0/id")
+                .asText();
+        String secret = administrator
+                .get(clients + "/" + client + "/client-secret")
+                .path("value")
+                .asText();
+        return Map.of(
+                "TERRANE_SERVER",
+                address(),
+                "TERRANE_CLIENT_ID",
+                "terrane-machine",
+                "TERRANE_CLIENT_SECRET",
+                secret,
+                "TERRANE_CONFIG",
+                data.resolve("nobody").toString());
+    }
+
+    private static String command(Map<String, String> environment, int status, String... arguments) throws Exception {
+        try (TerraneProcess process = TerraneProcess.start(data, environment, arguments)) {
+            assertThat(process.awaitEnd()).as(process.output()).isEqualTo(status);
+            return process.output();
+        }
+    }
+
+    @Test
+    @Order(3)
     void killedWithARunUnderWayItComesBackAndTheRunEndsOnce() throws Exception {
         Api publisher = signedIn("agronomy-publisher");
         String source = publisher
@@ -139,12 +245,12 @@ class DemoIT {
         assertThat(items)
                 .extracting(item -> item.at("/properties/version").asText())
                 .as("the versions of the Items")
-                .containsOnly("1.1.0");
+                .containsOnly("2.0.0");
         assertThat(items).extracting(item -> item.path("id").asText()).doesNotHaveDuplicates();
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void onceEndsWithStatusZeroAndLeavesNothingRunning() throws Exception {
         demo.close();
         try (TerraneProcess once = startDemo("--once")) {
@@ -159,7 +265,7 @@ class DemoIT {
         return """
                 domain: agronomy
                 id: ndvi-po-valley
-                version: 1.1.0
+                version: 2.0.0
                 title: NDVI, Po valley
                 source:
                   stac: %s

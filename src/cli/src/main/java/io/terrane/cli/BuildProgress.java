@@ -7,13 +7,14 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A run on the terminal: a bar where there is one, and the run's events as lines where there is none. */
-final class BuildProgress implements RunObserver, AutoCloseable {
+public final class BuildProgress implements RunObserver, AutoCloseable {
     private final ProgressBar bar;
     private final boolean terminal =
             System.console() != null && System.console().isTerminal();
     private final PrintWriter lines;
 
-    BuildProgress(PrintWriter lines) {
+    /** @param lines where the bar is drawn, or the events are written */
+    public BuildProgress(PrintWriter lines) {
         this.lines = lines;
         this.bar = new ProgressBarBuilder()
                 .setTaskName("chunks")

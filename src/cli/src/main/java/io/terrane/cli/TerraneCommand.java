@@ -1,6 +1,12 @@
 package io.terrane.cli;
 
 import io.terrane.cli.bench.BenchCommand;
+import io.terrane.cli.mesh.ApplyCommand;
+import io.terrane.cli.mesh.GetCommand;
+import io.terrane.cli.mesh.LoginCommand;
+import io.terrane.cli.mesh.LogoutCommand;
+import io.terrane.cli.mesh.RunCommand;
+import io.terrane.cli.mesh.WatchCommand;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -12,11 +18,17 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Build, inspect and publish spectral-index products.",
         subcommands = {
+            ApplyCommand.class,
             BenchCommand.class,
             BuildCommand.class,
             DemoCommand.class,
+            GetCommand.class,
             IndicesCommand.class,
+            LoginCommand.class,
+            LogoutCommand.class,
             RasterCommand.class,
+            RunCommand.class,
+            WatchCommand.class,
             ZarrCommand.class
         })
 public final class TerraneCommand {

@@ -1,8 +1,12 @@
 package io.terrane.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.Period;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * The class of the change of one field. What no rule here knows to be harmless is major: a field of tomorrow too.
@@ -37,11 +41,39 @@ final class ChangeRules {
                         ? minor("formats are added")
                         : major("formats are left out");
             case "/output/chunk", "/output/shard" -> minor("the layout of the objects, not their values");
+            case "/output/multiscales" ->
+                after.asBoolean() ? minor("overviews are added") : major("overviews are left out");
+            case "/contract" ->
+                after.isMissingNode() ? major("nothing is promised any more") : minor("something is promised");
+            case "/contract/freshness" -> promise(before, after, ChangeRules::isFresher);
+            case "/contract/retention" -> promise(before, after, ChangeRules::isKeptLonger);
+            case "/contract/endOfSupport" -> promise(before, after, (was, is) -> is.compareTo(was) >= 0);
+            case "/contract/purpose", "/contract/usage", "/contract/limitations" -> patch("words");
+            case "/contract/support" -> patch("where somebody answers");
             default ->
                 pointer.equals("/access") || pointer.startsWith("/access/")
                         ? patch("who may read is for the policy, whatever the version")
                         : major(reason(pointer));
         };
+    }
+
+    /** A promise that is made or bettered is more than before; one that is taken back or lessened is less. */
+    private static Verdict promise(JsonNode before, JsonNode after, BiPredicate<String, String> better) {
+        if (after.isMissingNode()) {
+            return major("a promise is taken back");
+        }
+        return before.isMissingNode() || better.test(before.asText(), after.asText())
+                ? minor("more is promised")
+                : major("less is promised");
+    }
+
+    private static boolean isFresher(String was, String is) {
+        return Duration.parse(is).compareTo(Duration.parse(was)) <= 0;
+    }
+
+    private static boolean isKeptLonger(String was, String is) {
+        LocalDate day = LocalDate.EPOCH;
+        return !day.plus(Period.parse(is)).isBefore(day.plus(Period.parse(was)));
     }
 
     private static String reason(String pointer) {

@@ -144,7 +144,8 @@ public final class DefinitionReader {
                 grid(fields.objectOrEmpty("grid")),
                 output(fields.objectOrEmpty("output")),
                 metadata(fields.object("metadata")),
-                fields.optionalObject("access").map(DefinitionReader::access));
+                fields.optionalObject("access").map(DefinitionReader::access),
+                fields.optionalObject("contract").map(Contract::read));
         fields.refuseUnknown();
         return definition;
     }

@@ -50,6 +50,7 @@ public final class DefinitionRules {
         rules.output(definition);
         rules.metadata(definition.metadata());
         definition.access().ifPresent(rules::access);
+        definition.contract().ifPresent(contract -> rules.violations.addAll(contract.violations()));
         return List.copyOf(rules.violations);
     }
 

@@ -25,7 +25,8 @@ public record ProductDefinition(
         GridSpec grid,
         Output output,
         Metadata metadata,
-        Optional<Access> access) {
+        Optional<Access> access,
+        Optional<Contract> contract) {
 
     ProductDefinition withSource(Source changed) {
         return new ProductDefinition(
@@ -42,7 +43,8 @@ public record ProductDefinition(
                 grid,
                 output,
                 metadata,
-                access);
+                access,
+                contract);
     }
 
     /**

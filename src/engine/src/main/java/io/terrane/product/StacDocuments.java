@@ -3,6 +3,7 @@ package io.terrane.product;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.definition.Contract;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.RunReport;
 import io.terrane.execution.StepReport;
@@ -15,6 +16,9 @@ import java.util.List;
 public final class StacDocuments {
     /** What every address begins with until it is served. */
     public static final String BASE = "{base}";
+
+    /** How old the newest data may be, in a Collection whose team promises it: an ISO 8601 duration. */
+    public static final String FRESHNESS = "terrane:freshness";
 
     /** Exactly so: clients compare it as text. */
     private static final String COG = "image/tiff; application=geotiff; profile=cloud-optimized";
@@ -45,6 +49,10 @@ public final class StacDocuments {
 
     private String dataAddress(String key) {
         return "%s/data/%s/%s/%s/%s".formatted(BASE, definition.domain(), definition.id(), definition.version(), key);
+    }
+
+    private String contractAddress() {
+        return "%s/api/domains/%s/products/%s/contract".formatted(BASE, definition.domain(), definition.id());
     }
 
     private ObjectNode item(StepReport scene) {
@@ -155,6 +163,7 @@ public final class StacDocuments {
                 .add("processor");
         collection.put("terrane:domain", definition.domain());
         collection.put("terrane:product", definition.id());
+        definition.contract().flatMap(Contract::freshness).ifPresent(limit -> collection.put(FRESHNESS, limit));
         extent(collection.putObject("extent"), run);
         ObjectNode summaries = collection.putObject("summaries");
         summaries.putArray("processing:level").add(definition.metadata().processingLevel());
@@ -169,6 +178,7 @@ public final class StacDocuments {
         link(links, "self", collectionAddress(), "application/json");
         link(links, "parent", BASE + "/stac", "application/json");
         link(links, "items", collectionAddress() + "/items", "application/geo+json");
+        link(links, "data-contract", contractAddress(), "application/yaml");
         ObjectNode definitionAsset = collection.putObject("assets").putObject("run-report");
         definitionAsset
                 .put("href", dataAddress("run-report.json"))

@@ -1,6 +1,7 @@
 package io.terrane.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,10 @@ class DefinitionDiffTest {
                 DefinitionReader.parse(BuiltInDefinitions.yaml("ndvi").orElseThrow());
         document.withObject("/area").set("bbox", JSON.readTree("[10, 44, 11, 45]"));
         document.withObject("/time").put("interval", "2023-06-01/2023-06-30");
+        document.putObject("contract")
+                .put("freshness", "P10D")
+                .put("retention", "P5Y")
+                .put("purpose", "Fields");
         return document;
     }
 
@@ -49,6 +54,13 @@ class DefinitionDiffTest {
                 "/metadata/units; \"%\"; MAJOR",
                 "/metadata/validRange; [0, 1]; MAJOR",
                 "/metadata/processingLevel; \"L2A\"; MINOR",
+                "/contract; null; MAJOR",
+                "/contract/freshness; \"P5D\"; MINOR",
+                "/contract/freshness; \"PT241H\"; MAJOR",
+                "/contract/retention; \"P61M\"; MINOR",
+                "/contract/retention; null; MAJOR",
+                "/contract/endOfSupport; \"2031-01-31\"; MINOR",
+                "/contract/purpose; \"Crops\"; PATCH",
             })
     void everyFieldHasItsClass(String pointer, String value, ChangeClass expected) throws Exception {
         ObjectNode before = valid();
@@ -83,6 +95,28 @@ class DefinitionDiffTest {
         assertThat(DefinitionDiff.between(DefinitionReader.read(before), DefinitionReader.read(after))
                         .changes())
                 .isEmpty();
+    }
+
+    @Test
+    void promisesHaveToBeOnesThatCanBeKept() throws Exception {
+        ObjectNode document = valid();
+        document.putObject("contract")
+                .put("freshness", "P1M")
+                .put("retention", "soon")
+                .put("endOfSupport", "never");
+        document.withObject("/contract")
+                .putArray("support")
+                .addObject()
+                .put("channel", "chat")
+                .put("url", "javascript:alert(1)");
+        assertThat(catchThrowableOfType(InvalidDefinitionException.class, () -> DefinitionReader.read(document))
+                        .violations())
+                .extracting(Violation::pointer)
+                .containsExactly(
+                        "/contract/freshness",
+                        "/contract/retention",
+                        "/contract/endOfSupport",
+                        "/contract/support/0/url");
     }
 
     @Test

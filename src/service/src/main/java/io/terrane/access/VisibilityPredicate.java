@@ -31,7 +31,7 @@ public record VisibilityPredicate(
               or %1$s.domain in (select g.domain from access_grant g where g.product = '' and g.principal = any (?)
                 and g.revoked_at is null and (g.until is null or g.until > now())))""";
 
-    static VisibilityPredicate of(Caller caller) {
+    public static VisibilityPredicate of(Caller caller) {
         return new VisibilityPredicate(
                 caller.meshAdmin(),
                 caller.isSignedIn() ? new String[] {"public", "signed-in"} : new String[] {"public"},

@@ -1,7 +1,9 @@
 package io.terrane.catalog;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.product.StacDocuments;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -61,7 +63,7 @@ class ProductVersionStore {
 
     private static final String SHOW = """
             update collection set version = ?, document = ?, words = to_tsvector('simple', ?), retired = false,
-              updated_at = ? where id = ?""";
+              updated_at = ?, freshness = ?::interval where id = ?""";
 
     private static final String HIDE =
             "update collection set document = ?, retired = true, updated_at = ? where id = ?";
@@ -275,14 +277,15 @@ class ProductVersionStore {
     }
 
     /** The pointer: this version is the one that everybody gets. */
-    void show(String collection, String version, String document, String words, Instant at) {
+    void show(String collection, String version, ObjectNode document, Instant at) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SHOW)) {
             statement.setString(1, version);
-            statement.setString(2, document);
-            statement.setString(3, words);
+            statement.setString(2, document.toString());
+            statement.setString(3, PublishedCollection.words(document));
             statement.setObject(4, ItemStore.utc(at));
-            statement.setString(5, collection);
+            statement.setString(5, document.path(StacDocuments.FRESHNESS).textValue());
+            statement.setString(6, collection);
             statement.executeUpdate();
         } catch (SQLException e) {
             throw new CatalogException("making a version current", e);

@@ -167,7 +167,7 @@ public class ProductVersions {
         VersionHistory history = pointedTo(require(collection), version);
         ObjectNode document = collection(history, version);
         new VersionFields(history, version).addToCurrent(document);
-        store.show(collection, version, document.toString(), PublishedCollection.words(document), now);
+        store.show(collection, version, document, now);
         items.replace(collection, List.of());
         String after = "";
         while (true) {

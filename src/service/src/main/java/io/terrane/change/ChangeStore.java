@@ -40,14 +40,14 @@ class ChangeStore {
     private static final String FORGET = "delete from deleted_collection where id = ?";
 
     private static final String FROM = """
-             from change h join (select id, domain, discover from collection
+            from change h join (select id, domain, discover from collection
                union all select id, domain, discover from deleted_collection) c on c.id = h.collection
              where h.sequence > ? and (?::text is null or h.collection = ?) and (?::text is null or h.domain = ?) and """ + VisibilityPredicate.sql("c");
 
     private static final String AFTER = """
-            select h.sequence, h.id, h.at, h.kind, h.domain, h.collection, h.item, h.version, h.detail::text""" + FROM + " order by h.sequence limit ?";
+            select h.sequence, h.id, h.at, h.kind, h.domain, h.collection, h.item, h.version, h.detail::text""" + " " + FROM + " order by h.sequence limit ?";
 
-    private static final String LATEST = "select coalesce(max(h.sequence), 0)" + FROM;
+    private static final String LATEST = "select coalesce(max(h.sequence), 0) " + FROM;
 
     private static final String END = "select coalesce(max(sequence), 0) from change";
 

@@ -155,7 +155,7 @@ public class DefinitionVersion {
         return updatedAt;
     }
 
-    Optional<Instant> publishedAt() {
+    public Optional<Instant> publishedAt() {
         return Optional.ofNullable(publishedAt);
     }
 

@@ -1,6 +1,7 @@
 package io.terrane.access;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -33,6 +34,20 @@ class MeResourceIT {
     @Test
     void answersAnonymousCallersToo() {
         given().get("/portal/me").then().statusCode(200).body("signedIn", equalTo(false));
+    }
+
+    /** RFC 9728. */
+    @Test
+    void clientsLearnWhereToSignIn() {
+        String metadata = given().get("/.well-known/oauth-protected-resource")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(metadata)
+                .contains("\"resource\":\"http://mesh.example\"")
+                .contains("\"authorization_servers\":[\"")
+                .contains("/realms/quarkus");
     }
 
     @Test

@@ -153,8 +153,14 @@ class RouteMatrixIT {
                 .body("{}")
                 .post("/api/domains/routes/products/hidden/versions/1.0.0/signed-addresses")
                 .path("href");
+        String subscription = as(owner)
+                .contentType(ContentType.JSON)
+                .body("{\"url\": \"http://127.0.0.1:9/nobody\", \"kinds\": [\"deleted\"]}")
+                .post("/api/subscriptions")
+                .path("id");
         return Map.of(
                 "run", run,
+                "subscription", subscription,
                 "grant", grant,
                 "request", request,
                 "signed", signed.replace("http://mesh.example", ""));

@@ -1,0 +1,355 @@
+package io.terrane.webhook;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Subscriptions and their deliveries. */
+@ApplicationScoped
+class WebhookStore {
+    private static final String COLUMNS =
+            "id, owner, url, collections, domains, kinds, area, filter, pause, position, created_at";
+
+    private static final String ADD = """
+            insert into subscription (id, owner, url, secret, collections, domains, kinds, area, filter, state, position,
+              created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?)""";
+
+    private static final String OF_OWNER =
+            "select " + COLUMNS + " from subscription where owner = ? order by created_at desc";
+
+    private static final String FIND = "select " + COLUMNS + " from subscription where id = ? and owner = ?";
+
+    private static final String DELETE = "delete from subscription where id = ?";
+
+    private static final String BEHIND = "select " + COLUMNS + """
+             from subscription where state = 'active' and position < ? order by position limit 1
+            for update skip locked""";
+
+    private static final String ADVANCE = "update subscription set position = ?, sequence = ? where id = ?";
+
+    private static final String SEQUENCE = "select sequence from subscription where id = ?";
+
+    private static final String PAUSE = "update subscription set state = 'paused', pause = ? where id = ?";
+
+    private static final String RESUME = "update subscription set state = 'active', pause = null where id = ?";
+
+    private static final String QUEUE = """
+            insert into delivery (id, subscription, sequence, change, event, state, next_at, created_at)
+            values (?, ?, ?, ?, ?::jsonb, 'waiting', ?, ?)""";
+
+    private static final String CLAIM = """
+            update delivery d set attempts = d.attempts + 1, next_at = ?
+            from subscription s
+            where s.id = d.subscription and (d.subscription, d.sequence) in (
+              select w.subscription, w.sequence from delivery w join subscription o on o.id = w.subscription
+              where w.state = 'waiting' and w.next_at <= ? and o.state = 'active'
+              order by w.next_at, w.sequence limit ? for update of w skip locked)
+            returning d.id, d.subscription, d.sequence, d.event::text, d.state, d.attempts, d.next_at, d.status, d.failure,
+              d.change, s.owner, s.url, s.secret""";
+
+    private static final String RECORD = """
+            update delivery set state = ?, status = ?, failure = ?, next_at = ?,
+              ended_at = case when ? = 'waiting' then null else ?::timestamptz end
+            where subscription = ? and sequence = ?""";
+
+    private static final String DELIVERIES = """
+            select id, subscription, sequence, event::text, state, attempts, next_at, status, failure from delivery
+            where subscription = ? and (?::text is null or state = ?) order by sequence desc limit ?""";
+
+    private static final String AGAIN = """
+            update delivery set state = 'waiting', attempts = 0, next_at = ?, ended_at = null
+            where subscription = ? and sequence = ? and state = 'dead'""";
+
+    private static final String TIDY = "delete from delivery where state <> 'waiting' and ended_at < ?";
+
+    private static final String COUNTS = """
+            select state, count(*) from delivery where subscription = ? group by state""";
+
+    private final AgroalDataSource database;
+
+    @Inject
+    WebhookStore(AgroalDataSource database) {
+        this.database = database;
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    void add(Subscription subscription, byte[] secret) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ADD)) {
+            Subscription.Wanted wanted = subscription.wanted();
+            statement.setObject(1, subscription.id());
+            statement.setString(2, subscription.owner());
+            statement.setString(3, subscription.url().toString());
+            statement.setBytes(4, secret);
+            statement.setArray(5, texts(connection, wanted.collections()));
+            statement.setArray(6, texts(connection, wanted.domains()));
+            statement.setArray(7, texts(connection, wanted.kinds()));
+            statement.setString(8, wanted.area().orElse(null));
+            statement.setString(9, wanted.filter().orElse(null));
+            statement.setLong(10, subscription.place());
+            statement.setObject(11, utc(subscription.createdAt()));
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("storing a subscription failed", e);
+        }
+    }
+
+    private static Array texts(Connection connection, List<String> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray());
+    }
+
+    List<Subscription> ofOwner(String owner) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(OF_OWNER)) {
+            statement.setString(1, owner);
+            return subscriptions(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException("reading subscriptions failed", e);
+        }
+    }
+
+    Optional<Subscription> find(UUID id, String owner) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FIND)) {
+            statement.setObject(1, id);
+            statement.setString(2, owner);
+            return subscriptions(statement).stream().findFirst();
+        } catch (SQLException e) {
+            throw new IllegalStateException("finding a subscription failed", e);
+        }
+    }
+
+    /** One for which there are changes that were not looked at; nobody else gets it until the transaction ends. */
+    Optional<Subscription> behind(long end) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(BEHIND)) {
+            statement.setLong(1, end);
+            return subscriptions(statement).stream().findFirst();
+        } catch (SQLException e) {
+            throw new IllegalStateException("finding a subscription failed", e);
+        }
+    }
+
+    private static List<Subscription> subscriptions(PreparedStatement statement) throws SQLException {
+        List<Subscription> subscriptions = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                subscriptions.add(new Subscription(
+                        rows.getObject(1, UUID.class),
+                        rows.getString(2),
+                        URI.create(rows.getString(3)),
+                        new Subscription.Wanted(
+                                texts(rows, 4),
+                                texts(rows, 5),
+                                texts(rows, 6),
+                                Optional.ofNullable(rows.getString(7)),
+                                Optional.ofNullable(rows.getString(8))),
+                        Optional.ofNullable(rows.getString(9)),
+                        rows.getLong(10),
+                        rows.getObject(11, OffsetDateTime.class).toInstant()));
+            }
+        }
+        return subscriptions;
+    }
+
+    private static List<String> texts(ResultSet row, int column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
+    }
+
+    void delete(UUID id) {
+        update(DELETE, "deleting a subscription", statement -> statement.setObject(1, id));
+    }
+
+    void pause(UUID id, String why) {
+        update(PAUSE, "pausing a subscription", statement -> {
+            statement.setString(1, why);
+            statement.setObject(2, id);
+        });
+    }
+
+    void resume(UUID id) {
+        update(RESUME, "resuming a subscription", statement -> statement.setObject(1, id));
+    }
+
+    private interface Binding {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    private int update(String sql, String doing, Binding binding) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.bind(statement);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(doing + " failed", e);
+        }
+    }
+
+    /** An event to be made: for which change, and what to say. */
+    record Queued(UUID event, long change, String document) {}
+
+    long sequence(UUID subscription) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SEQUENCE)) {
+            statement.setObject(1, subscription);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("reading a subscription failed", e);
+        }
+    }
+
+    /** Queues events with the next numbers, and remembers up to where changes were looked at. */
+    void queue(UUID subscription, long sequence, List<Queued> events, long place, Instant now) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(QUEUE)) {
+            long next = sequence;
+            for (Queued event : events) {
+                statement.setObject(1, event.event);
+                statement.setObject(2, subscription);
+                statement.setLong(3, ++next);
+                statement.setLong(4, event.change);
+                statement.setString(5, event.document);
+                statement.setObject(6, utc(now));
+                statement.setObject(7, utc(now));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+            long last = next;
+            update(ADVANCE, "advancing a subscription", advance -> {
+                advance.setLong(1, place);
+                advance.setLong(2, last);
+                advance.setObject(3, subscription);
+            });
+        } catch (SQLException e) {
+            throw new IllegalStateException("queueing events failed", e);
+        }
+    }
+
+    /** Those that are due, counted as attempted; whoever dies with them loses them when the lease ends. */
+    List<Delivery.Due> claim(int limit, Duration lease) {
+        Instant now = Instant.now();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            statement.setObject(1, utc(now.plus(lease)));
+            statement.setObject(2, utc(now));
+            statement.setInt(3, limit);
+            List<Delivery.Due> due = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    due.add(new Delivery.Due(
+                            delivery(rows),
+                            rows.getLong(10),
+                            rows.getString(11),
+                            URI.create(rows.getString(12)),
+                            rows.getBytes(13)));
+                }
+            }
+            return due;
+        } catch (SQLException e) {
+            throw new IllegalStateException("claiming deliveries failed", e);
+        }
+    }
+
+    private static Delivery delivery(ResultSet row) throws SQLException {
+        int status = row.getInt(8);
+        return new Delivery(
+                row.getObject(1, UUID.class),
+                row.getObject(2, UUID.class),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getInt(6),
+                row.getObject(7, OffsetDateTime.class).toInstant(),
+                status == 0 ? OptionalInt.empty() : OptionalInt.of(status),
+                Optional.ofNullable(row.getString(9)));
+    }
+
+    /** What became of an attempt. */
+    void record(Delivery delivery) {
+        Instant now = Instant.now();
+        update(RECORD, "recording a delivery", statement -> {
+            statement.setString(1, delivery.state());
+            statement.setObject(
+                    2, delivery.status().isPresent() ? delivery.status().getAsInt() : null, Types.INTEGER);
+            statement.setString(3, delivery.failure().orElse(null));
+            statement.setObject(4, utc(delivery.nextAt()));
+            statement.setString(5, delivery.state());
+            statement.setObject(6, utc(now));
+            statement.setObject(7, delivery.subscription());
+            statement.setLong(8, delivery.sequence());
+        });
+    }
+
+    /** The latest first. */
+    List<Delivery> deliveries(UUID subscription, Optional<String> state, int limit) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(DELIVERIES)) {
+            statement.setObject(1, subscription);
+            statement.setString(2, state.orElse(null));
+            statement.setString(3, state.orElse(null));
+            statement.setInt(4, limit);
+            List<Delivery> deliveries = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    deliveries.add(delivery(rows));
+                }
+            }
+            return deliveries;
+        } catch (SQLException e) {
+            throw new IllegalStateException("reading deliveries failed", e);
+        }
+    }
+
+    /** @return false when there is no dead one of this number */
+    boolean again(UUID subscription, long sequence) {
+        return update(AGAIN, "queueing a delivery again", statement -> {
+                    statement.setObject(1, utc(Instant.now()));
+                    statement.setObject(2, subscription);
+                    statement.setLong(3, sequence);
+                })
+                == 1;
+    }
+
+    void tidy(Instant before) {
+        update(TIDY, "tidying deliveries", statement -> statement.setObject(1, utc(before)));
+    }
+
+    /** How many of its deliveries are in which state. */
+    java.util.Map<String, Long> counts(UUID subscription) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(COUNTS)) {
+            statement.setObject(1, subscription);
+            java.util.Map<String, Long> counts = new java.util.TreeMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    counts.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+            return counts;
+        } catch (SQLException e) {
+            throw new IllegalStateException("counting deliveries failed", e);
+        }
+    }
+}

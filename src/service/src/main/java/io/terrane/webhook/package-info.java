@@ -1,0 +1,7 @@
+/**
+ * Tells others of changes: subscriptions by collection, kind, area and CQL2, CloudEvents 1.0 over HTTP, signed and tried again.
+ * Reads {@code change} and {@code catalog} with the subscriber's eyes. Start reading at {@link
+ * io.terrane.webhook.Subscriptions}, {@link io.terrane.webhook.Dispatcher} and {@link io.terrane.webhook.Deliverer}.
+ */
+@org.jspecify.annotations.NullMarked
+package io.terrane.webhook;
