@@ -23,6 +23,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.IamClientBuilder;
 import software.amazon.awssdk.services.iam.model.IamException;
+import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -160,12 +161,18 @@ public class StorePolicies {
     private Optional<String> rolePolicy(String name) {
         String role = name.substring(0, name.indexOf('/'));
         try {
-            String document = name.endsWith("/trust")
-                    ? iam().getRole(request -> request.roleName(role)).role().assumeRolePolicyDocument()
-                    : iam().getRolePolicy(request -> request.roleName(role).policyName(POLICY_NAME))
-                            .policyDocument();
+            Optional<String> document = name.endsWith("/trust")
+                    ? Optional.ofNullable(iam().getRole(request -> request.roleName(role))
+                                    .role())
+                            .map(Role::assumeRolePolicyDocument)
+                    : Optional.ofNullable(iam().getRolePolicy(
+                                    request -> request.roleName(role).policyName(POLICY_NAME))
+                            .policyDocument());
+            if (document.isEmpty()) {
+                return Optional.of("\"not told by this store\"");
+            }
             List<String> others = name.endsWith("/trust") ? List.of() : otherPolicies(role);
-            return Optional.of(others.isEmpty() ? document : "\"and others: " + others + "\"");
+            return Optional.of(others.isEmpty() ? document.get() : "\"and others: " + others + "\"");
         } catch (IamException e) {
             // Ceph has another word than AWS for what is not there.
             if (e.statusCode() == 404) {

@@ -91,7 +91,7 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
                 Map.entry("terrane.storage.prefix", "mesh/"),
                 Map.entry("terrane.storage.role", "arn:aws:iam:::role/terrane-read"),
                 Map.entry("terrane.storage.principal", Ceph.PRINCIPAL),
-                Map.entry("terrane.storage.managed", "roles"),
+                Map.entry("terrane.storage.managed", "bucket"),
                 Map.entry("quarkus.s3.endpoint-override", ceph.endpoint().toString()));
     }
 
