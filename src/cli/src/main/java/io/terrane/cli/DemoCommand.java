@@ -165,6 +165,7 @@ final class DemoCommand implements Callable<Integer> {
                 .forEach(domain -> out.println(
                         "    " + DemoPeople.member(domain, "owner") + ", " + DemoPeople.member(domain, "publisher")));
         out.println("    " + DemoPeople.CONSUMER + "  in no domain");
+        out.println("    " + DemoPeople.AUDITOR + "  auditor: reads policies and the audit log, and no data");
         out.println();
         out.flush();
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Build, inspect and publish spectral-index products.",
         subcommands = {
+            AuditCommand.class,
             BenchCommand.class,
             BuildCommand.class,
             DemoCommand.class,

@@ -13,6 +13,8 @@ import java.util.Map;
 public final class DemoPeople {
     /** Governs the mesh. */
     public static final String MESH_ADMIN = "ada";
+    /** Reads policies, grants and the audit log, and no data. */
+    public static final String AUDITOR = "audrey";
     /** Belongs to no domain. */
     public static final String CONSUMER = "carl";
     /** The demo's domains and what they are called. */
@@ -27,7 +29,7 @@ public final class DemoPeople {
 
     /** User names; the password of each is the same. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(List.of(MESH_ADMIN, CONSUMER));
+        List<String> names = new ArrayList<>(List.of(MESH_ADMIN, AUDITOR, CONSUMER));
         DOMAINS.keySet().stream().sorted().forEach(domain -> {
             names.add(member(domain, "owner"));
             names.add(member(domain, "publisher"));
@@ -54,6 +56,9 @@ public final class DemoPeople {
                     .put("temporary", false);
             if (name.equals(MESH_ADMIN)) {
                 user.putArray("realmRoles").add("mesh-admin");
+            }
+            if (name.equals(AUDITOR)) {
+                user.putArray("realmRoles").add("auditor");
             }
         }
         return document;

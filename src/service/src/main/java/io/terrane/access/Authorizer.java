@@ -58,6 +58,20 @@ public class Authorizer {
         recordWrite("allowed", caller().meshAdmin() ? "mesh admin" : "has " + role);
     }
 
+    /** Likewise publishers and owners; what lets them pass is what they hold. */
+    public String requirePublisher(String domain) {
+        require(domain, DomainRole.PUBLISHER);
+        return Decision.ofPublisher(caller(), domain);
+    }
+
+    /** Of what mesh admins and auditors see of the whole mesh. */
+    public void requireMeshInsight() {
+        requireSignedIn();
+        if (!caller().auditor() && !caller().meshAdmin()) {
+            throw new ProblemException.Denied("Only auditors and mesh admins see the whole mesh.");
+        }
+    }
+
     /** Of what only members see: for all others it is not there. */
     public void requireMember(String domain) {
         requireSignedIn();

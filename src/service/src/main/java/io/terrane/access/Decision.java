@@ -16,6 +16,17 @@ public record Decision(boolean allowed, String rule, Optional<String> holding) {
     /** What publishers and owners hold, before the domain's id. */
     static final String PUBLISHER_OF = "publisher:";
 
+    /** Whether something was given for a membership in a domain. */
+    public static boolean isMembership(String holding, String domain) {
+        return holding.equals(PUBLISHER_OF + domain)
+                || holding.equals(Principal.domain(domain).text());
+    }
+
+    /** What publishers and owners of a domain, and mesh admins, hold. */
+    static String ofPublisher(Caller caller, String domain) {
+        return caller.meshAdmin() ? MESH_ADMIN : PUBLISHER_OF + domain;
+    }
+
     static Decision allowed(String rule, String holding) {
         return new Decision(true, rule, Optional.of(holding));
     }

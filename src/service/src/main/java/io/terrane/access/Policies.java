@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -23,12 +24,14 @@ public class Policies {
     private final PolicyStore store;
     private final GrantStore grants;
     private final AuditLog audit;
+    private final Event<AccessChanged> changes;
 
     @Inject
-    Policies(PolicyStore store, GrantStore grants, AuditLog audit) {
+    Policies(PolicyStore store, GrantStore grants, AuditLog audit, Event<AccessChanged> changes) {
         this.store = store;
         this.grants = grants;
         this.audit = audit;
+        this.changes = changes;
     }
 
     /** Audiences to be set; what is empty means the domain's default. */
@@ -120,6 +123,7 @@ public class Policies {
                         .put("requests", wanted.requests),
                 () -> detail.put("inherits", true));
         audit.change("set policy", domain, product, "policy", detail.toString());
+        changes.fire(new AccessChanged(domain, Optional.empty()));
     }
 
     @Transactional
@@ -158,6 +162,7 @@ public class Policies {
             ObjectNode detail = JsonNodeFactory.instance.objectNode();
             detail.put("to", grant.principal().text()).put("reason", reason);
             audit.change("revoke grant", domain, grant.product(), "grant " + id, detail.toString());
+            changes.fire(new AccessChanged(domain, Optional.empty()));
         }
         return requireGrant(domain, id);
     }

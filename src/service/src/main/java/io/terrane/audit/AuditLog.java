@@ -43,7 +43,8 @@ public class AuditLog {
     /** @param bytes of bodies that were sent */
     public record Used(User user, long requests, long bytes) {}
 
-    public record Recorded(long sequence, Instant at, long count, AuditEvent event) {}
+    /** @param link empty until the event is chained, a second or so after it was written */
+    public record Recorded(long sequence, Instant at, long count, AuditEvent event, Optional<AuditChain.Link> link) {}
 
     /** What is empty does not restrict. */
     public record Query(

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The log in the database, which refuses to change or remove any of it. */
 @ApplicationScoped
@@ -25,14 +26,18 @@ class AuditStore {
               count, detail)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)""";
 
-    private static final String SEARCH = """
-            select sequence, at, request, kind, who, address, action, domain, product, target, outcome, rule, count, detail
-            from audit_event
-            where sequence > ?
+    /** Of an event {@code e} and its link {@code l}. */
+    static final String COLUMNS = """
+            e.sequence, e.at, e.request, e.kind, e.who, e.address, e.action, e.domain, e.product, e.target, e.outcome,
+              e.rule, e.count, e.detail, l.position, l.previous, l.hash""";
+
+    private static final String SEARCH = "select " + COLUMNS + """
+             from audit_event e left join audit_link l on l.sequence = e.sequence
+            where e.sequence > ?
               and (?::text is null or domain = ?) and (?::text is null or product = ?) and (?::text is null or who = ?)
               and (?::text is null or kind = ?) and (?::text is null or outcome = ?)
-              and (?::timestamptz is null or at >= ?) and (?::timestamptz is null or at < ?)
-            order by sequence limit ?""";
+              and (?::timestamptz is null or e.at >= ?) and (?::timestamptz is null or e.at < ?)
+            order by e.sequence limit ?""";
 
     private static final String ADD_USAGE = """
             insert into data_usage (hour, domain, product, principal, requests, bytes)
@@ -129,7 +134,7 @@ class AuditStore {
         }
     }
 
-    private static AuditLog.Recorded recorded(ResultSet row) throws SQLException {
+    static AuditLog.Recorded recorded(ResultSet row) throws SQLException {
         return new AuditLog.Recorded(
                 row.getLong("sequence"),
                 row.getObject("at", OffsetDateTime.class).toInstant(),
@@ -145,7 +150,15 @@ class AuditStore {
                         row.getString("target"),
                         row.getString("outcome"),
                         row.getString("rule"),
-                        Optional.ofNullable(row.getString("detail"))));
+                        Optional.ofNullable(row.getString("detail"))),
+                link(row));
+    }
+
+    private static Optional<AuditChain.Link> link(ResultSet row) throws SQLException {
+        byte @Nullable [] hash = row.getBytes("hash");
+        return hash == null
+                ? Optional.empty()
+                : Optional.of(new AuditChain.Link(row.getLong("position"), row.getBytes("previous"), hash));
     }
 
     List<AuditLog.Used> usage(AuditLog.UsageQuery query, int limit) {

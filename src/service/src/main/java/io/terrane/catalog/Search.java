@@ -71,7 +71,13 @@ public record Search(
         }
     }
 
-    Search at(Place place) {
+    /** The same in pages of another size. */
+    public Search limited(int size) {
+        return new Search(domain, collections, ids, area, from, to, filter, words, sort, size, at);
+    }
+
+    /** The same from a place on. */
+    public Search at(Place place) {
         return new Search(domain, collections, ids, area, from, to, filter, words, sort, limit, Optional.of(place));
     }
 }

@@ -1,16 +1,20 @@
 package io.terrane.domain;
 
 import io.quarkus.scheduler.Scheduled;
+import io.terrane.access.AccessChanged;
 import io.terrane.access.DomainRole;
 import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Creates and finds domains; access is the caller's to ask for. */
@@ -21,12 +25,14 @@ public class Domains {
     private final DomainRepository repository;
     private final DomainGroups groups;
     private final AuditLog audit;
+    private final Event<AccessChanged> changes;
 
     @Inject
-    Domains(DomainRepository repository, DomainGroups groups, AuditLog audit) {
+    Domains(DomainRepository repository, DomainGroups groups, AuditLog audit, Event<AccessChanged> changes) {
         this.repository = repository;
         this.groups = groups;
         this.audit = audit;
+        this.changes = changes;
     }
 
     /** The groups are made first and making them again does no harm, so a failure between the two can be tried again. */
@@ -49,10 +55,29 @@ public class Domains {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void repair() {
         try {
-            all().forEach(domain -> groups.create(domain.id()));
+            reconcile();
         } catch (ProblemException.Unavailable e) {
             LOG.warn("The groups of domains cannot be looked at now; they will be later");
         }
+    }
+
+    /**
+     * What was put right.
+     *
+     * @param made paths of groups that somebody had removed
+     * @param strangers names of groups that belong to no domain: they give nothing, and are left to whoever made them
+     */
+    public record Reconciled(List<String> made, List<String> strangers) {}
+
+    /** Makes the groups of all domains as they have to be, now. */
+    public Reconciled reconcile() {
+        List<Domain> domains = all();
+        List<String> made = domains.stream()
+                .flatMap(domain -> groups.create(domain.id()).stream())
+                .toList();
+        made.forEach(path -> audit.change("make group again", path.split("/")[2], "", "group " + path, "{}"));
+        return new Reconciled(
+                made, groups.strangers(domains.stream().map(Domain::id).collect(Collectors.toSet())));
     }
 
     /** Gives a user this role and no other. */
@@ -61,6 +86,7 @@ public class Domains {
         groups.put(domain, user, role);
         String name = role.name().toLowerCase(Locale.ROOT);
         audit.change("give role", domain, "", "member " + user, "{\"role\": \"" + name + "\"}");
+        changes.fire(new AccessChanged(domain, Optional.of(user)));
     }
 
     /** Takes all roles in the domain away. */
@@ -68,6 +94,7 @@ public class Domains {
         require(domain);
         groups.remove(domain, user);
         audit.change("take roles", domain, "", "member " + user, "{}");
+        changes.fire(new AccessChanged(domain, Optional.of(user)));
     }
 
     /** @throws ProblemException.NotFound when there is none */

@@ -47,18 +47,31 @@ class KeycloakDomainGroups implements DomainGroups, Directory {
     }
 
     @Override
-    public void create(String domain) {
-        answered(() -> {
-            GroupRepresentation root = groups().stream()
-                    .filter(group -> group.getName().equals(ROOT))
-                    .findFirst()
-                    .orElseGet(this::createRoot);
-            GroupRepresentation parent = child(root, domain);
+    public List<String> create(String domain) {
+        return answered(() -> {
+            List<String> made = new ArrayList<>();
+            GroupRepresentation parent = child(root(), domain, made);
             for (DomainRole role : DomainRole.values()) {
-                child(parent, name(role));
+                child(parent, name(role), made);
             }
-            return null;
+            return made;
         });
+    }
+
+    private GroupRepresentation root() {
+        return groups().stream()
+                .filter(group -> group.getName().equals(ROOT))
+                .findFirst()
+                .orElseGet(this::createRoot);
+    }
+
+    @Override
+    public List<String> strangers(Set<String> domains) {
+        return answered(() -> realm().groups().group(root().getId()).getSubGroups(0, MOST_SUBGROUPS, true).stream()
+                .map(GroupRepresentation::getName)
+                .filter(name -> !domains.contains(name))
+                .sorted()
+                .toList());
     }
 
     private List<GroupRepresentation> groups() {
@@ -74,7 +87,7 @@ class KeycloakDomainGroups implements DomainGroups, Directory {
         return realm().getGroupByPath("/" + ROOT);
     }
 
-    private GroupRepresentation child(GroupRepresentation parent, String name) {
+    private GroupRepresentation child(GroupRepresentation parent, String name, List<String> made) {
         return realm().groups().group(parent.getId()).getSubGroups(name, true, 0, MOST_SUBGROUPS, true).stream()
                 .filter(group -> group.getName().equals(name))
                 .findFirst()
@@ -84,6 +97,7 @@ class KeycloakDomainGroups implements DomainGroups, Directory {
                     try (Response response =
                             realm().groups().group(parent.getId()).subGroup(group)) {
                         requireCreated(response);
+                        made.add(parent.getPath() + "/" + name);
                         return response.readEntity(GroupRepresentation.class);
                     }
                 });

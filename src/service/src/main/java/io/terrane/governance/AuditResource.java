@@ -1,11 +1,12 @@
 package io.terrane.governance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
+import io.terrane.audit.AuditChain;
+import io.terrane.audit.AuditDocument;
 import io.terrane.audit.AuditEvent;
 import io.terrane.audit.AuditLog;
 import io.terrane.problem.ProblemException;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,17 +46,19 @@ public class AuditResource {
     private static final String NDJSON = "application/x-ndjson";
     private static final String CSV = "text/csv";
     private static final String HEADER =
-            "sequence,at,request,kind,who,address,action,domain,product,target,outcome,rule,count,detail\r\n";
+            "sequence,at,request,kind,who,address,action,domain,product,target,outcome,rule,count,detail,position,previous,hash\r\n";
     private static final int PAGE = 1_000;
     private static final int MOST_USERS = 10_000;
 
     private final AuditLog log;
+    private final AuditChain chain;
     private final Authorizer authorizer;
     private final ObjectMapper json;
 
     @Inject
-    AuditResource(AuditLog log, Authorizer authorizer, ObjectMapper json) {
+    AuditResource(AuditLog log, AuditChain chain, Authorizer authorizer, ObjectMapper json) {
         this.log = log;
+        this.chain = chain;
         this.authorizer = authorizer;
         this.json = json;
     }
@@ -129,7 +133,7 @@ public class AuditResource {
     public Response audit(@BeanParam Parameters parameters, @HeaderParam("Accept") @DefaultValue("*/*") String accept) {
         require(parameters.domain);
         if (accept.contains("ndjson")) {
-            return Response.ok(export(parameters, "", event -> document(event) + "\n"), NDJSON)
+            return Response.ok(export(parameters, "", event -> AuditDocument.of(event) + "\n"), NDJSON)
                     .build();
         }
         return accept.contains("csv")
@@ -142,7 +146,7 @@ public class AuditResource {
         List<AuditLog.Recorded> found = log.search(parameters.query(), parameters.sequence(), PAGE);
         ObjectNode body = json.createObjectNode();
         ArrayNode events = body.putArray("events");
-        found.forEach(event -> events.add(document(event)));
+        found.forEach(event -> events.add(AuditDocument.of(event)));
         if (found.size() == PAGE) {
             body.put("next", found.getLast().sequence());
         }
@@ -181,25 +185,6 @@ public class AuditResource {
         }
     }
 
-    private ObjectNode document(AuditLog.Recorded recorded) {
-        AuditEvent event = recorded.event();
-        ObjectNode body = json.createObjectNode();
-        body.put("sequence", recorded.sequence()).put("at", recorded.at().toString());
-        event.request().ifPresent(request -> body.put("request", request.toString()));
-        body.put("kind", event.kind().name().toLowerCase(Locale.ROOT));
-        body.put("who", event.who()).put("address", event.address()).put("action", event.action());
-        body.put("domain", event.domain()).put("product", event.product()).put("target", event.target());
-        body.put("outcome", event.outcome()).put("rule", event.rule()).put("count", recorded.count());
-        event.detail().ifPresent(detail -> {
-            try {
-                body.set("detail", json.readTree(detail));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("the stored detail is no JSON", e);
-            }
-        });
-        return body;
-    }
-
     private static String row(AuditLog.Recorded recorded) {
         AuditEvent event = recorded.event();
         return Stream.of(
@@ -216,7 +201,16 @@ public class AuditResource {
                         event.outcome(),
                         event.rule(),
                         String.valueOf(recorded.count()),
-                        event.detail().orElse(""))
+                        event.detail().orElse(""),
+                        recorded.link()
+                                .map(link -> String.valueOf(link.position()))
+                                .orElse(""),
+                        recorded.link()
+                                .map(link -> HexFormat.of().formatHex(link.previous()))
+                                .orElse(""),
+                        recorded.link()
+                                .map(link -> HexFormat.of().formatHex(link.hash()))
+                                .orElse(""))
                 .map(AuditResource::cell)
                 .collect(Collectors.joining(",", "", "\r\n"));
     }
@@ -225,6 +219,44 @@ public class AuditResource {
     private static String cell(String text) {
         String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         return safe.matches("(?s).*[\",\r\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+    }
+
+    /**
+     * Computes the log's chain again. What its head was is to be noted elsewhere: whoever may write to the database could make
+     * another chain, and cannot make one that has it.
+     */
+    @GET
+    @Path("/audit/verification")
+    @Produces(MediaType.APPLICATION_JSON)
+    public ObjectNode verify(
+            @QueryParam("position") @Nullable String position, @QueryParam("hash") @Nullable String hash) {
+        authorizer.requireMeshInsight();
+        AuditChain.Verification found = chain.verify(noted(position, hash));
+        ObjectNode body = json.createObjectNode();
+        body.put("holds", found.holds()).put("links", found.links()).put("unlinked", found.unlinked());
+        found.head()
+                .ifPresent(head -> body.putObject("head")
+                        .put("position", head.position())
+                        .put("hash", HexFormat.of().formatHex(head.hash())));
+        found.broken().ifPresent(at -> body.put("brokenAt", at).put("reason", found.reason()));
+        found.noted().ifPresent(there -> body.put("noted", there));
+        return body;
+    }
+
+    private static Optional<AuditChain.Head> noted(@Nullable String position, @Nullable String hash) {
+        if (position == null && hash == null) {
+            return Optional.empty();
+        }
+        Optional<byte[]> bytes = Optional.ofNullable(hash).flatMap(AuditChain::hash);
+        try {
+            if (position != null && bytes.isPresent()) {
+                return Optional.of(new AuditChain.Head(Long.parseLong(position), bytes.get()));
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw new ProblemException.BadRequest(
+                "'position' and 'hash' go together: a number and 64 hexadecimal digits, as a head has them.");
     }
 
     /** Requests and bytes by domain, product and principal; those who got most first. */

@@ -76,6 +76,20 @@ public abstract sealed class ProblemException extends RuntimeException {
         }
     }
 
+    /** The caller asks too often. */
+    public static final class TooMany extends ProblemException {
+        private final long waitSeconds;
+
+        public TooMany(long waitSeconds) {
+            super("You ask too often: wait " + waitSeconds + " s.", List.of());
+            this.waitSeconds = waitSeconds;
+        }
+
+        public long waitSeconds() {
+            return waitSeconds;
+        }
+    }
+
     /** A service that this one depends on does not answer. */
     public static final class Unavailable extends ProblemException {
         public Unavailable(String detail) {

@@ -41,6 +41,11 @@ final class ProblemMapper {
             case ProblemException.Stale p ->
                 response(412, "precondition-failed", "Precondition failed", p.detail(), p.violations());
             case ProblemException.Invalid p -> response(422, "invalid", "Invalid document", p.detail(), p.violations());
+            case ProblemException.TooMany p ->
+                Response.fromResponse(
+                                response(429, "too-many-requests", "Too many requests", p.detail(), p.violations()))
+                        .header("Retry-After", p.waitSeconds())
+                        .build();
             case ProblemException.Unavailable p ->
                 response(503, "unavailable", "Service unavailable", p.detail(), p.violations());
         };

@@ -35,12 +35,14 @@ public class DefinitionResource {
     private static final String YAML = "application/yaml";
 
     private final DefinitionRegistry registry;
+    private final SourceHosts sources;
     private final Authorizer authorizer;
     private final ObjectMapper json;
 
     @Inject
-    DefinitionResource(DefinitionRegistry registry, Authorizer authorizer, ObjectMapper json) {
+    DefinitionResource(DefinitionRegistry registry, SourceHosts sources, Authorizer authorizer, ObjectMapper json) {
         this.registry = registry;
+        this.sources = sources;
         this.authorizer = authorizer;
         this.json = json;
     }
@@ -99,11 +101,13 @@ public class DefinitionResource {
     public ObjectNode publish(
             @PathParam("domain") String domain, @PathParam("id") String id, @PathParam("version") String version) {
         authorizer.require(domain, DomainRole.PUBLISHER);
+        // What may be read can have changed since it was registered.
+        sources.require(registry.require(domain, id, version).definition());
         return described(registry.publish(domain, id, version));
     }
 
     /** @param given fields that the address fixes: a body that lacks them gets them, another value is a violation */
-    private static ProductDefinition read(byte[] body, Map<String, String> given) {
+    private ProductDefinition read(byte[] body, Map<String, String> given) {
         try {
             ObjectNode document = DefinitionReader.parse(body);
             List<Violation> violations = new ArrayList<>();
@@ -118,6 +122,7 @@ public class DefinitionResource {
             if (!violations.isEmpty()) {
                 throw new ProblemException.Invalid("The definition breaks rules.", violations);
             }
+            sources.require(definition);
             return definition;
         } catch (InvalidDefinitionException e) {
             throw new ProblemException.Invalid("The definition breaks rules.", e.violations());

@@ -13,6 +13,7 @@ import io.terrane.publish.Publisher;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.registry.DefinitionRegistry;
+import io.terrane.registry.SourcesConfig;
 import io.terrane.source.StacApiSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 
 /** Where a run writes in the object store, and what is removed of it. */
 final class RunFolder {
+    /** What begins with a dot is no domain. */
     private static final Pattern KEY =
-            Pattern.compile("[^/]+/[^/]+/[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\\.staging)?/.*");
+            Pattern.compile("[^/.][^/]*/[^/]+/[^/]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\\.staging)?/.*");
 
     private RunFolder() {}
 

@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public class CollectionResource {
     private final CollectionStore collections;
     private final ItemStore items;
     private final ItemPages pages;
+    private final ItemLines lines;
     private final CollectionPages collectionPages;
     private final Queryables queryables;
     private final Aggregates aggregates;
@@ -46,6 +48,7 @@ public class CollectionResource {
             CollectionStore collections,
             ItemStore items,
             ItemPages pages,
+            ItemLines lines,
             CollectionPages collectionPages,
             Queryables queryables,
             Aggregates aggregates,
@@ -55,6 +58,7 @@ public class CollectionResource {
         this.collections = collections;
         this.items = items;
         this.pages = pages;
+        this.lines = lines;
         this.collectionPages = collectionPages;
         this.queryables = queryables;
         this.aggregates = aggregates;
@@ -99,13 +103,16 @@ public class CollectionResource {
     /** The collection's Items: the same parameters as a search, in this collection. */
     @GET
     @Path("/{collection}/items")
-    @Produces(GEOJSON)
-    public String items(
+    @Produces({GEOJSON, ItemLines.NDJSON, "application/ndjson"})
+    public Response items(
             @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
         require(collection);
         ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.LISTING);
         body.putArray("collections").add(collection);
-        return pages.get(body, Optional.empty(), request, headers);
+        return ItemLines.areWanted(headers)
+                ? lines.of(body, Optional.empty(), headers)
+                : Response.ok(pages.get(body, Optional.empty(), request, headers), GEOJSON)
+                        .build();
     }
 
     @GET

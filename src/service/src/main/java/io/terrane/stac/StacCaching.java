@@ -7,6 +7,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -42,6 +43,9 @@ final class StacCaching {
         String path = request.getUriInfo().getPath();
         if (!path.startsWith("/stac") || !isRead(request) || response.getStatus() != 200 || !response.hasEntity()) {
             return;
+        }
+        if (response.getEntity() instanceof StreamingOutput) {
+            return; // It is not known before it is sent.
         }
         String tag = tag(response.getEntity().toString());
         var headers = response.getHeaders();

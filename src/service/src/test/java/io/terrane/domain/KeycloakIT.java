@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import io.terrane.embedded.EmbeddedKeycloak;
 import io.terrane.testing.KeycloakProfile;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +165,49 @@ class KeycloakIT {
                 .statusCode(204);
         put("ada", "carl", "viewer", 204);
         as(token("carl")).get(WATER).then().statusCode(200);
+        as(administrator)
+                .delete(server + "/admin/realms/terrane/groups/" + group("/domains/water/owner"))
+                .then()
+                .statusCode(204);
+        as(administrator)
+                .contentType(ContentType.JSON)
+                .body("{\"name\": \"by-hand\"}")
+                .post(server + "/admin/realms/terrane/groups/" + group("/domains") + "/children")
+                .then()
+                .statusCode(201);
+        as(token("ada"))
+                .post("/api/identity/reconcile")
+                .then()
+                .statusCode(200)
+                .body("made", equalTo(List.of("/domains/water/owner")))
+                .body("strangers", hasItem("by-hand"));
+        assertThat(group("/domains/water/owner")).isNotBlank();
+        as(token("ada")).post("/api/identity/reconcile").then().body("made", equalTo(List.of()));
+    }
+
+    @Test
+    @Order(2)
+    void aSignInIsRefreshedAndEndsWithTheSession() {
+        Map<String, String> login =
+                Map.of("grant_type", "password", "client_id", "terrane-cli", "username", "carl", "password", "carl");
+        String refresh = token(login).getString("refresh_token");
+        Map<String, String> again =
+                Map.of("grant_type", "refresh_token", "client_id", "terrane-cli", "refresh_token", refresh);
+        JsonPath refreshed = token(again);
+        as(refreshed.getString("access_token")).get("/portal/me").then().body("name", equalTo("carl"));
+        given().formParams(Map.of("client_id", "terrane-cli", "refresh_token", refreshed.getString("refresh_token")))
+                .post(endpoint("logout"))
+                .then()
+                .statusCode(204);
+        assertThat(token(Map.of(
+                                "grant_type",
+                                "refresh_token",
+                                "client_id",
+                                "terrane-cli",
+                                "refresh_token",
+                                refreshed.getString("refresh_token")))
+                        .getString("error"))
+                .isEqualTo("invalid_grant");
     }
 
     @Test
@@ -267,8 +313,24 @@ class KeycloakIT {
     }
 
     @Test
+    @Order(7)
+    void whoeverAsksTooOftenIsToldToWait() {
+        String audrey = token("audrey");
+        Response answer = as(audrey).get("/portal/me");
+        for (int i = 0; i < 2_000 && answer.statusCode() == 200; i++) {
+            answer = as(audrey).get("/portal/me");
+        }
+        answer.then()
+                .statusCode(429)
+                .contentType("application/problem+json")
+                .header("Retry-After", equalTo("1"))
+                .body("detail", containsString("wait 1 s"));
+        as(token("carl")).get("/portal/me").then().statusCode(200);
+    }
+
+    @Test
     @Order(8)
-    void withoutKeycloakTokensAreStillVerifiedAndTheRestFailsClearly() {
+    void withoutKeycloakTokensAreStillVerifiedAndTheRestFailsClearly() throws InterruptedException {
         createDomain();
         String ada = token("ada");
         as(ada).get("/api/domains").then().statusCode(200);
@@ -280,11 +342,25 @@ class KeycloakIT {
                 .get("/api/domains")
                 .then()
                 .statusCode(401);
+        // That it answered is believed for ten seconds.
+        Instant end = Instant.now().plusSeconds(15);
+        while (login().statusCode() == 302 && Instant.now().isBefore(end)) {
+            Thread.sleep(200);
+        }
+        login().then()
+                .statusCode(503)
+                .header("Retry-After", notNullValue())
+                .body(containsString("Signing in is not possible now"));
+        as(ada).post("/api/identity/reconcile").then().statusCode(503);
         as(ada).get(WATER + "/members")
                 .then()
                 .statusCode(503)
                 .body("detail", containsString("identity provider"))
                 .body("detail", org.hamcrest.Matchers.not(containsString("127.0.0.1")));
+    }
+
+    private static Response login() {
+        return given().redirects().follow(false).accept("text/html").get("/login");
     }
 
     /** Sends secure cookies to loopback over HTTP, as browsers do and Java does not. */

@@ -4,18 +4,26 @@ import static io.restassured.RestAssured.given;
 import static io.terrane.testing.Mesh.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.terrane.audit.AuditChain;
 import io.terrane.audit.AuditLog;
 import io.terrane.catalog.CollectionStore;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.Tokens;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -42,6 +50,9 @@ class AuditIT {
 
     @Inject
     AuditLog log;
+
+    @Inject
+    AuditChain chain;
 
     @BeforeEach
     void publishOnce() throws InterruptedException {
@@ -171,12 +182,80 @@ class AuditIT {
         assertThat(csv.lines().count() - 1).isGreaterThanOrEqualTo(lines.lines().count());
     }
 
+    @Test
+    void aChangedEventBreaksTheChainAndAnExportShowsIt() throws Exception {
+        as(Tokens.of("dora-chained"))
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .put(POLICY)
+                .then()
+                .statusCode(403);
+        log.write();
+        chain.link();
+        JsonPath whole = as(Tokens.auditor())
+                .get("/api/audit/verification")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
+        assertThat(whole.getBoolean("holds")).as(whole.prettify()).isTrue();
+        assertThat(whole.getLong("unlinked")).isZero();
+        String noted = "position=" + whole.getLong("head.position") + "&hash=" + whole.getString("head.hash");
+        as(Tokens.auditor()).get("/api/audit/verification?" + noted).then().body("noted", equalTo(true));
+        as(Tokens.auditor())
+                .get("/api/audit/verification?position=1&hash=" + "0".repeat(64))
+                .then()
+                .body("noted", equalTo(false))
+                .body("holds", equalTo(false));
+        as(Tokens.auditor()).get("/api/audit/verification?position=1").then().statusCode(400);
+
+        String line = as(Tokens.auditor())
+                .accept("application/x-ndjson")
+                .get("/api/audit?domain=recorded&who=dora-chained")
+                .asString()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        ObjectNode event = (ObjectNode) new ObjectMapper().readTree(line);
+        String previous = event.remove("previous").asText();
+        String hash = event.remove("hash").asText();
+        long position = event.remove("position").asLong();
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(HexFormat.of().parseHex(previous));
+        assertThat(HexFormat.of().formatHex(digest.digest(event.toString().getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(hash);
+
+        change("update audit_event set who = 'somebody' where who = 'dora-chained'");
+        try {
+            as(Tokens.auditor())
+                    .get("/api/audit/verification")
+                    .then()
+                    .body("holds", equalTo(false))
+                    .body("brokenAt", equalTo((int) position))
+                    .body("reason", containsString("not as it was"));
+        } finally {
+            change("update audit_event set who = 'dora-chained' where who = 'somebody'");
+        }
+        as(Tokens.auditor()).get("/api/audit/verification").then().body("holds", equalTo(true));
+    }
+
+    /** As an administrator of the database could. */
+    private void change(String sql) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter table audit_event disable trigger user");
+            statement.execute(sql);
+            statement.execute("alter table audit_event enable trigger user");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "update audit_event set who = 'somebody'",
                 "delete from audit_event",
-                "truncate audit_event",
+                "truncate audit_event cascade",
+                "update audit_link set position = position + 1",
                 "update audit_event set who = 'x' where sequence = -1"
             })
     void theDatabaseRefusesToForget(String sql) throws Exception {

@@ -9,9 +9,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
 import io.restassured.http.ContentType;
+import io.terrane.definition.DefinitionReader;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.Tokens;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.Test;
 class DefinitionResourceIT {
     @ConfigProperty(name = "terrane.test.imagery")
     String imagery;
+
+    @Inject
+    DefinitionRegistry registry;
 
     @Test
     void aDefinitionIsDraftedChangedAndPublished() {
@@ -61,6 +66,45 @@ class DefinitionResourceIT {
                 .get("/api/domains/drafts/definitions/ndvi")
                 .then()
                 .body("definitions.state", contains("published"));
+    }
+
+    @Test
+    void aSourceHasToBeAtAHostThatNodeAndDomainAllow() throws Exception {
+        Mesh mesh = new Mesh(imagery);
+        mesh.domain("fenced");
+        mesh.domain("open");
+        String fenced = mesh.definition("fenced", "ndvi", "1.0.0", "public");
+        source("fenced", fenced.replace(imagery, "https://elsewhere.example/stac"), "none of those");
+        source("fenced", fenced, "none of those");
+        mesh.register("fenced", fenced.replace(imagery, "https://eu.imagery.example/stac"));
+        String open = mesh.definition("open", "ndvi", "1.0.0", "public");
+        for (String address : List.of("http://10.0.0.1/stac", "http://[::1]:8080/stac", "http://169.254.169.254/")) {
+            source("open", open.replace(imagery, address), "private address");
+        }
+        mesh.register("open", open);
+
+        // Registered when more was allowed.
+        registry.register(
+                DefinitionReader.read(
+                        DefinitionReader.parse(bytes(fenced.replace(imagery, "https://elsewhere.example/stac")
+                                .replace("1.0.0", "1.1.0")))),
+                "earlier");
+        as(publisher("fenced"))
+                .post("/api/domains/fenced/definitions/ndvi/versions/1.1.0/publish")
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("/source/stac"));
+    }
+
+    private static void source(String domain, String yaml, String detail) {
+        as(publisher(domain))
+                .contentType("application/yaml")
+                .body(bytes(yaml))
+                .post("/api/domains/{d}/definitions", domain)
+                .then()
+                .statusCode(422)
+                .body("errors.pointer", contains("/source/stac"))
+                .body("errors[0].detail", containsString(detail));
     }
 
     private static void put(String type, String body, String path, int status) {

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class S3PoliciesTest {
     private static final String SERVICE = "arn:aws:iam:::user/terrane";
     private static final String ROLE = "arn:aws:iam:::role/terrane-read";
+    private static final String WRITER = "arn:aws:iam:::role/terrane-write";
 
     @Test
     void aSessionReadsOnePrefixAndIsDeniedAllElse() throws Exception {
@@ -84,19 +89,62 @@ class S3PoliciesTest {
 
     @Test
     void theFilesOfDeployAreTheGeneratedOnes() throws Exception {
-        assertThat(deployed("bucket-policy.json")).isEqualTo(S3Policies.bucket("terrane", SERVICE, ROLE));
-        assertThat(deployed("role-policy.json")).isEqualTo(S3Policies.role("terrane"));
-        assertThat(deployed("role-trust.json")).isEqualTo(S3Policies.trust(SERVICE));
+        assertThat(deployed("bucket-policy.json"))
+                .isEqualTo(S3Policies.pretty(S3Policies.bucket(
+                        "terrane",
+                        "",
+                        Optional.of(SERVICE),
+                        Optional.of(ROLE),
+                        Optional.of(WRITER),
+                        S3Policies.Ended.NONE)));
+        assertThat(deployed("role-policy.json")).isEqualTo(S3Policies.pretty(S3Policies.role("terrane", "")));
+        assertThat(deployed("role-trust.json")).isEqualTo(S3Policies.pretty(S3Policies.trust(SERVICE)));
+        assertThat(deployed("writer-role-policy.json"))
+                .isEqualTo(S3Policies.pretty(S3Policies.writerRole("terrane", StorePolicies.STAGING)));
+        assertThat(deployed("writer-role-trust.json"))
+                .isEqualTo(S3Policies.pretty(S3Policies.trust(
+                        "arn:aws:iam:::oidc-provider/login.example/realms/terrane", "app_id", "terrane-storage")));
+    }
+
+    @Test
+    void endedSessionsAreRefusedByNameAndManyByTheirTime() {
+        List<String> many = IntStream.range(0, 101).mapToObj(i -> "carl-" + i).toList();
+        Instant last = Instant.parse("2030-01-01T00:00:00Z");
+        assertThat(bucket(new S3Policies.Ended(List.of("carl-1"), Optional.of(last)))
+                        .at("/Statement/3/Condition/StringLike/aws:userid/0")
+                        .asText())
+                .isEqualTo("*:carl-1");
+        assertThat(bucket(new S3Policies.Ended(many.subList(0, 100), Optional.of(last)))
+                        .toString()
+                        .length())
+                .as("what AWS accepts at most")
+                .isLessThan(20_480);
+        assertThat(bucket(new S3Policies.Ended(many, Optional.of(last)))
+                        .at("/Statement/3/Condition/DateLessThan/aws:TokenIssueTime")
+                        .asText())
+                .isEqualTo("2030-01-01T00:00:30Z");
+        assertThat(bucket(S3Policies.Ended.NONE).path("Statement")).hasSize(3);
+    }
+
+    private static ObjectNode bucket(S3Policies.Ended ended) {
+        return S3Policies.bucket("terrane", "", Optional.of(SERVICE), Optional.of(ROLE), Optional.of(WRITER), ended);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"Action\": [\"a\"]} | {\"Action\": \"a\"} | true",
+                "{\"Action\": [\"a\", \"b\"]} | {\"Action\": [\"b\", \"a\"]} | true",
+                "{\"Action\": [\"a\"]} | {\"Action\": [\"a\", \"b\"]} | false",
+                "{\"Effect\": \"Allow\"} | {\"Effect\": \"Deny\"} | false"
+            })
+    void policiesAreComparedByWhatTheySay(String one, String other, boolean same) throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        assertThat(StorePolicies.same(json.readTree(one), json.readTree(other))).isEqualTo(same);
     }
 
     private static String deployed(String name) throws Exception {
         return Files.readString(Path.of("../../deploy/s3", name)).strip();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"carl, terrane-carl", "partner/carl, terrane-partner_carl", "a b;c, terrane-a_b_c"})
-    void aSessionIsNamedAfterThePerson(String name, String session) {
-        assertThat(CredentialVending.sessionName(name)).isEqualTo(session);
-        assertThat(CredentialVending.sessionName("x".repeat(200))).hasSize(64);
     }
 }

@@ -8,7 +8,10 @@ import java.util.Map;
 public final class KeycloakProfile implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("quarkus.arc.exclude-types", RememberedGroups.class.getName());
+        return Map.of(
+                "quarkus.arc.exclude-types", RememberedGroups.class.getName(),
+                "terrane.limits.principal-per-second", "20",
+                "terrane.limits.principal-burst", "300");
     }
 
     @Override

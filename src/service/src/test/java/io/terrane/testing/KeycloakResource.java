@@ -12,12 +12,16 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A real Keycloak with the realm of {@code deploy/keycloak} and the demo's people, and a real PostgreSQL. */
 public final class KeycloakResource implements QuarkusTestResourceLifecycleManager {
     private EmbeddedPostgresql database;
     private EmbeddedKeycloak keycloak;
+    private Optional<Ceph> ceph = Optional.empty();
 
     @Override
     public Map<String, String> start() {
@@ -26,6 +30,13 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
             Secrets secrets = Secrets.random();
             int port = freePort();
             String address = "http://localhost:" + port;
+            CompletableFuture<Optional<Ceph>> store = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return Ceph.start(folder.resolve("ceph"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
             database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
             keycloak = EmbeddedKeycloak.start(
                     new EmbeddedKeycloak.Settings(
@@ -38,7 +49,12 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
                     secrets);
             String server = "http://127.0.0.1:" + keycloak.port();
             createPartner(server, secrets.bootstrapAdminPassword());
-            return Map.ofEntries(
+            ceph = store.join();
+            Map<String, String> settings = new HashMap<>();
+            if (ceph.isPresent()) {
+                settings.putAll(store(ceph.get()));
+            }
+            settings.putAll(Map.ofEntries(
                     Map.entry("quarkus.http.test-port", String.valueOf(port)),
                     Map.entry("quarkus.http.host", "localhost"),
                     Map.entry("terrane.public-url", address),
@@ -55,16 +71,32 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
                     Map.entry("quarkus.oidc.partner.auth-server-url", server + "/realms/partner"),
                     Map.entry("quarkus.oidc.partner.application-type", "service"),
                     Map.entry("terrane.test.keycloak", server),
-                    Map.entry("terrane.test.keycloak-admin", secrets.bootstrapAdminPassword()));
+                    Map.entry("terrane.test.keycloak-admin", secrets.bootstrapAdminPassword())));
+            return settings;
         } catch (IOException e) {
             stop();
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Another realm that is trusted, whose people carry the groups that they like. */
-    private static void createPartner(String server, String password) {
-        String token = given().formParams(Map.of(
+    /** The store's settings. */
+    private static Map<String, String> store(Ceph ceph) {
+        // The client of AWS reads them from there.
+        System.setProperty("aws.accessKeyId", Ceph.SERVICE.accessKeyId());
+        System.setProperty("aws.secretAccessKey", Ceph.SERVICE.secretAccessKey());
+        return Map.ofEntries(
+                Map.entry("terrane.test.ceph", ceph.endpoint().toString()),
+                Map.entry("terrane.storage.kind", "s3"),
+                Map.entry("terrane.storage.bucket", Ceph.BUCKET),
+                Map.entry("terrane.storage.prefix", "mesh/"),
+                Map.entry("terrane.storage.role", "arn:aws:iam:::role/terrane-read"),
+                Map.entry("terrane.storage.principal", Ceph.PRINCIPAL),
+                Map.entry("terrane.storage.managed", "bucket"),
+                Map.entry("quarkus.s3.endpoint-override", ceph.endpoint().toString()));
+    }
+
+    private static String administrator(String server, String password) {
+        return given().formParams(Map.of(
                         "grant_type",
                         "password",
                         "client_id",
@@ -75,8 +107,12 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
                         password))
                 .post(server + "/realms/master/protocol/openid-connect/token")
                 .path("access_token");
+    }
+
+    /** Another realm that is trusted, whose people carry the groups that they like. */
+    private static void createPartner(String server, String password) {
         given().auth()
-                .oauth2(token)
+                .oauth2(administrator(server, password))
                 .contentType("application/json")
                 .body("""
                         {"realm": "partner", "enabled": true,
@@ -110,6 +146,9 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
 
     @Override
     public void stop() {
+        ceph.ifPresent(Ceph::close);
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
         if (keycloak != null) {
             keycloak.close();
         }

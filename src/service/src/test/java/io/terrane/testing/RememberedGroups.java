@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -21,8 +22,18 @@ public class RememberedGroups implements DomainGroups, Directory {
     private final Map<String, Map<String, DomainRole>> domains = new ConcurrentHashMap<>();
 
     @Override
-    public void create(String domain) {
-        domains.putIfAbsent(domain, new ConcurrentSkipListMap<>());
+    public List<String> create(String domain) {
+        return domains.putIfAbsent(domain, new ConcurrentSkipListMap<>()) == null
+                ? List.of("/domains/" + domain)
+                : List.of();
+    }
+
+    @Override
+    public List<String> strangers(Set<String> known) {
+        return domains.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .toList();
     }
 
     @Override

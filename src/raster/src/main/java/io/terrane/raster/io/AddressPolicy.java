@@ -30,14 +30,16 @@ public interface AddressPolicy {
      * @param hosts names or addresses as URLs have them, or {@code *.example.org} for all below a name
      */
     static AddressPolicy hosts(List<String> hosts) {
-        List<String> listed = hosts.stream()
-                .map(host -> host.strip().toLowerCase(Locale.ROOT))
-                .toList();
-        return (host, address) -> {
-            String name = host.toLowerCase(Locale.ROOT);
-            return listed.stream()
-                    .anyMatch(entry -> entry.startsWith("*.") ? name.endsWith(entry.substring(1)) : name.equals(entry));
-        };
+        List<String> listed = List.copyOf(hosts);
+        return (host, address) -> isListed(listed, host);
+    }
+
+    /** Whether a host is one of these, or below one of them. */
+    static boolean isListed(List<String> hosts, String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return hosts.stream()
+                .map(entry -> entry.strip().toLowerCase(Locale.ROOT))
+                .anyMatch(entry -> entry.startsWith("*.") ? name.endsWith(entry.substring(1)) : name.equals(entry));
     }
 
     /** Public addresses, and private ones of the hosts that are named here. */

@@ -1,4 +1,4 @@
-package io.terrane.data;
+package io.terrane.vending;
 
 import io.terrane.storage.SessionCredentials;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.terrane.data;
+package io.terrane.vending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.terrane.run;
+package io.terrane.registry;
 
 import io.smallrye.config.ConfigMapping;
 import io.terrane.raster.io.AddressPolicy;
@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Where sources and their assets may be: users write those addresses, and this process connects to them. */
 @ConfigMapping(prefix = "terrane.sources")
-interface SourcesConfig {
+public interface SourcesConfig {
     /** Hosts that definitions may read from, {@code *.example.org} for all below a name; without any every public host. */
     Optional<List<String>> hosts();
 
@@ -17,6 +17,13 @@ interface SourcesConfig {
 
     /** By domain, hosts that its definitions may read from: some of those of the node. */
     Map<String, List<String>> domains();
+
+    /** Whether a domain's definitions may name this host at all; its address is judged when it is connected to. */
+    default boolean lists(String domain, String host) {
+        List<String> own = domains().get(domain);
+        return (hosts().isEmpty() || AddressPolicy.isListed(hosts().get(), host))
+                && (own == null || AddressPolicy.isListed(own, host));
+    }
 
     /** What a domain's definitions may connect to. */
     default AddressPolicy of(String domain) {
