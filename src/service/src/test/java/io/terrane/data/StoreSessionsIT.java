@@ -15,9 +15,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.terrane.catalog.CollectionStore;
+import io.terrane.raster.store.ObjectStore;
 import io.terrane.testing.Ceph;
 import io.terrane.testing.KeycloakProfile;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,9 @@ class StoreSessionsIT {
     @Inject
     AgroalDataSource database;
 
+    @Inject
+    ObjectStore store;
+
     private String token(String user) {
         return given().formParams(Map.of(
                         "grant_type", "password", "client_id", "terrane-cli", "username", user, "password", user))
@@ -66,7 +72,7 @@ class StoreSessionsIT {
     }
 
     @BeforeEach
-    void product() throws SQLException, InterruptedException {
+    void product() throws SQLException, IOException, InterruptedException {
         assumeTrue(ceph.isPresent(), "Ceph is not installed");
         if (collections.version("sessions", "ndvi", "1.0.0").isPresent()) {
             return;
@@ -91,12 +97,8 @@ class StoreSessionsIT {
                     select domain, definition, version, 'sessions.ndvi', 'sessions/ndvi/1.0.0/run-1', id, now()
                     from run where domain = 'sessions'""");
         }
-        try (S3Client operator = Ceph.asService(ceph.orElseThrow())) {
-            for (String key : List.of("run-1/a", "run-10/b")) {
-                operator.putObject(
-                        request -> request.bucket(Ceph.BUCKET).key("mesh/sessions/ndvi/1.0.0/" + key),
-                        RequestBody.fromString("x"));
-            }
+        for (String key : List.of("run-1/a", "run-10/b")) {
+            store.put("sessions/ndvi/1.0.0/" + key, new byte[] {'x'});
         }
         awaitProbe();
     }
@@ -243,6 +245,18 @@ class StoreSessionsIT {
                 .body("probe.findings.findAll { !it.holds }", equalTo(List.of()))
                 .body("probe.passed", equalTo(true));
         vend(token("hydrology-publisher"), CREDENTIALS);
+    }
+
+    @Test
+    void objectsOfAllSizesAreKept() throws IOException {
+        byte[] large = new byte[20 << 20];
+        new Random(1).nextBytes(large);
+        store.put("sessions/sizes/large", large);
+        assertThat(store.readAllBytes("sessions/sizes/large")).isEqualTo(large);
+        store.put("sessions/sizes/small", new byte[] {1});
+        assertThat(store.readAllBytes("sessions/sizes/small")).containsExactly(1);
+        store.delete("sessions/sizes/large");
+        assertThat(store.head("sessions/sizes/large")).isEmpty();
     }
 
     @Test

@@ -154,7 +154,7 @@ class RunControlIT {
     @Test
     void aRunEndsAtItsDeadline() throws Exception {
         try (UnrulyServer slow = UnrulyServer.before(URI.create(imagery))) {
-            slow.delay(Duration.ofMillis(400));
+            slow.delay(Duration.ofMillis(1_500));
             Mesh mesh = new Mesh(slow.address(imagery));
             register(mesh, "hasty");
             String run = as(publisher("hasty"))

@@ -9,10 +9,12 @@ import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -151,6 +153,16 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         return new IOException("the object store failed on " + verb + " " + key + ": " + e.getMessage(), e);
     }
 
+    /** Sent as a header, since servers that know no checksums refuse trailers and ignore headers. */
+    private static String crc32c(byte[] bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        byte[] value = ByteBuffer.allocate(Integer.BYTES)
+                .putInt((int) checksum.getValue())
+                .array();
+        return Base64.getEncoder().encodeToString(value);
+    }
+
     private final class S3Writer implements ObjectWriter {
         private final String key;
         private final String full;
@@ -198,7 +210,7 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                                     .key(full)
                                     .uploadId(uploadId)
                                     .partNumber(number)
-                                    .checksumAlgorithm(ChecksumAlgorithm.CRC32_C),
+                                    .checksumCRC32C(crc32c(bytes)),
                             RequestBody.fromBytes(bytes)));
             // The store checks each part as it comes and, where it keeps checksums, the list of them at the end.
             parts.add(CompletedPart.builder()
@@ -211,13 +223,13 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
         @Override
         public ObjectMetadata commit() throws IOException {
             if (upload == null) {
+                byte[] bytes = part.toByteArray();
                 call(
                         "PUT",
                         key,
                         () -> client.putObject(
-                                request ->
-                                        request.bucket(bucket).key(full).checksumAlgorithm(ChecksumAlgorithm.CRC32_C),
-                                RequestBody.fromBytes(part.toByteArray())));
+                                request -> request.bucket(bucket).key(full).checksumCRC32C(crc32c(bytes)),
+                                RequestBody.fromBytes(bytes)));
             } else {
                 if (part.size() > 0) {
                     flushPart();
