@@ -29,22 +29,7 @@ public record ProductDefinition(
         Optional<Contract> contract) {
 
     ProductDefinition withSource(Source changed) {
-        return new ProductDefinition(
-                domain,
-                id,
-                version,
-                title,
-                description,
-                changed,
-                area,
-                time,
-                expression,
-                mask,
-                grid,
-                output,
-                metadata,
-                access,
-                contract);
+        return with(changed, area, time, grid, output);
     }
 
     /**
@@ -62,39 +47,34 @@ public record ProductDefinition(
                 Math.min(maxItems, source.maxItems),
                 source.bands,
                 source.radiometry);
-        return new ProductDefinition(
-                domain,
-                id,
-                version,
-                title,
-                description,
+        return with(
                 some,
                 new Area(bbox),
                 new Time(time.interval, Time.ACQUISITION, Optional.empty()),
-                expression,
-                mask,
                 grid,
-                new Output(output.formats, output.dtype, output.scale, chunk, chunk, Output.ITEM_PER_TIME, false),
-                metadata,
-                access,
-                contract);
+                new Output(output.formats, output.dtype, output.scale, chunk, chunk, Output.ITEM_PER_TIME, false));
     }
 
     /** The same on another grid. */
     public ProductDefinition withGrid(GridSpec changed) {
+        return with(source, area, time, changed, output);
+    }
+
+    private ProductDefinition with(
+            Source otherSource, Area otherArea, Time otherTime, GridSpec otherGrid, Output otherOutput) {
         return new ProductDefinition(
                 domain,
                 id,
                 version,
                 title,
                 description,
-                source,
-                area,
-                time,
+                otherSource,
+                otherArea,
+                otherTime,
                 expression,
                 mask,
-                changed,
-                output,
+                otherGrid,
+                otherOutput,
                 metadata,
                 access,
                 contract);
