@@ -3,6 +3,7 @@ package io.terrane.execution;
 import io.terrane.raster.tiff.WindowGivenUpException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -100,7 +101,9 @@ final class Crew implements AutoCloseable {
     /** Whether it was broken off since another chunk had failed, which may be told later than this. */
     private static boolean isConsequence(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof WindowGivenUpException || cause instanceof InterruptedException) {
+            if (cause instanceof WindowGivenUpException
+                    || cause instanceof InterruptedException
+                    || cause instanceof InterruptedIOException) {
                 return true;
             }
         }

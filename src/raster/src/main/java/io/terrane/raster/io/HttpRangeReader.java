@@ -3,6 +3,7 @@ package io.terrane.raster.io;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -151,7 +152,7 @@ public final class HttpRangeReader implements RangeReader {
                 throw e;
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {
-                    throw e;
+                    throw (IOException) new InterruptedIOException("interrupted while reading " + name).initCause(e);
                 }
                 answer = new Answer.Again("broke off: " + e.getMessage(), Duration.ZERO);
             }
