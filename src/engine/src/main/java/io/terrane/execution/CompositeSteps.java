@@ -29,7 +29,7 @@ final class CompositeSteps {
     private static final int OPENED_AT_ONCE = 16;
 
     /** Least cloud cover first, what says none last; then the latest; then by id. */
-    private static final Comparator<SourceScene> ORDER = Comparator.<SourceScene>comparingDouble(
+    static final Comparator<SourceScene> ORDER = Comparator.<SourceScene>comparingDouble(
                     scene -> scene.properties().path("eo:cloud_cover").asDouble(Double.POSITIVE_INFINITY))
             .thenComparing(SourceScene::datetime, Comparator.reverseOrder())
             .thenComparing(SourceScene::id);

@@ -131,7 +131,7 @@ public final class DefinitionExecutor implements AutoCloseable {
         try {
             return source.search(definition);
         } catch (SourceException e) {
-            throw new RunFailedException(e.getMessage() == null ? "the source failed" : e.getMessage(), e);
+            throw RunFailedException.of(e);
         }
     }
 

@@ -11,7 +11,6 @@ import io.terrane.source.SourceScene;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Finds out what a run would come to: searches, and reads the headers of some of the scenes. No pixel is read. */
@@ -75,7 +74,7 @@ public final class DryRun implements AutoCloseable {
         try {
             return source.search(definition);
         } catch (SourceException e) {
-            throw new RunFailedException(Objects.requireNonNullElse(e.getMessage(), "the source failed"), e);
+            throw RunFailedException.of(e);
         }
     }
 

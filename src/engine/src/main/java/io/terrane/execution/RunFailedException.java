@@ -1,6 +1,8 @@
 package io.terrane.execution;
 
 import io.terrane.raster.io.UnavailableException;
+import io.terrane.source.SourceException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ public final class RunFailedException extends Exception {
     /** @param detail why, and what to change */
     public RunFailedException(String detail, @Nullable Throwable cause) {
         this(Optional.empty(), Optional.empty(), Optional.empty(), detail, cause);
+    }
+
+    /** There is nothing to compute from. */
+    static RunFailedException of(SourceException e) {
+        return new RunFailedException(Objects.requireNonNullElse(e.getMessage(), "the source failed"), e);
     }
 
     public RunFailedException(

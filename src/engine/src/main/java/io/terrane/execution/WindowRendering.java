@@ -10,9 +10,7 @@ import io.terrane.source.ImagerySource;
 import io.terrane.source.SourceException;
 import io.terrane.source.SourceScene;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -68,14 +66,9 @@ public final class WindowRendering implements AutoCloseable {
 
     private SourceScene best(ProductDefinition window) throws RunFailedException {
         try {
-            return source.search(window).stream()
-                    .min(Comparator.<SourceScene>comparingDouble(scene ->
-                                    scene.properties().path("eo:cloud_cover").asDouble(Double.POSITIVE_INFINITY))
-                            .thenComparing(SourceScene::datetime, Comparator.reverseOrder())
-                            .thenComparing(SourceScene::id))
-                    .orElseThrow();
+            return source.search(window).stream().min(CompositeSteps.ORDER).orElseThrow();
         } catch (SourceException e) {
-            throw new RunFailedException(Objects.requireNonNullElse(e.getMessage(), "the source failed"), e);
+            throw RunFailedException.of(e);
         }
     }
 

@@ -49,10 +49,8 @@ class JournalStore {
 
     /** @throws LeaseLostException when somebody else has the run or it ended */
     void planned(Claim claim, String key) {
-        int rows = statements.update("keeping the plan", PLANNED, key, claim.runId(), claim.fencingToken());
-        if (rows == 0) {
-            throw new LeaseLostException(claim);
-        }
+        LeaseLostException.unlessHeld(
+                claim, statements.update("keeping the plan", PLANNED, key, claim.runId(), claim.fencingToken()));
     }
 
     void begin(Claim claim, Item item) {
@@ -72,18 +70,17 @@ class JournalStore {
 
     /** @throws LeaseLostException when somebody else has the run or it ended */
     void record(Claim claim, String item, ChunkReceipt receipt) {
-        int rows = statements.update(
-                "keeping a receipt",
-                RECORD,
-                item,
-                receipt.chunk(),
-                receipt.bytes(),
-                ReceiptFormat.encode(receipt),
-                claim.runId(),
-                claim.fencingToken());
-        if (rows == 0) {
-            throw new LeaseLostException(claim);
-        }
+        LeaseLostException.unlessHeld(
+                claim,
+                statements.update(
+                        "keeping a receipt",
+                        RECORD,
+                        item,
+                        receipt.chunk(),
+                        receipt.bytes(),
+                        ReceiptFormat.encode(receipt),
+                        claim.runId(),
+                        claim.fencingToken()));
     }
 
     /** @param after name of the last item that is known; empty for the first page */

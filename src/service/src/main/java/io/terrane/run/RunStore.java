@@ -145,7 +145,8 @@ class RunStore {
      * @throws LeaseLostException when somebody else has the run or it ended
      */
     void succeed(Claim claim, long bytes) {
-        requireHeld(claim, statements.update("ending a run", SUCCEED, bytes, claim.runId(), claim.fencingToken()));
+        LeaseLostException.unlessHeld(
+                claim, statements.update("ending a run", SUCCEED, bytes, claim.runId(), claim.fencingToken()));
     }
 
     /**
@@ -156,7 +157,7 @@ class RunStore {
      * @throws LeaseLostException when somebody else has the run or it ended
      */
     void end(Claim claim, RunState state, Optional<String> failure) {
-        requireHeld(
+        LeaseLostException.unlessHeld(
                 claim,
                 statements.update(
                         "ending a run", END, state.name(), failure.orElse(null), claim.runId(), claim.fencingToken()));
@@ -164,21 +165,16 @@ class RunStore {
 
     /** @throws LeaseLostException when somebody else has the run or it ended */
     void pause(Claim claim) {
-        requireHeld(claim, statements.update("pausing a run", PAUSE_HELD, claim.runId(), claim.fencingToken()));
+        LeaseLostException.unlessHeld(
+                claim, statements.update("pausing a run", PAUSE_HELD, claim.runId(), claim.fencingToken()));
     }
 
     /** @throws LeaseLostException when somebody else has the run or it ended */
     void retryLater(Claim claim, Duration delay) {
-        requireHeld(
+        LeaseLostException.unlessHeld(
                 claim,
                 statements.update(
                         "queueing a run again", RETRY_LATER, delay.toMillis(), claim.runId(), claim.fencingToken()));
-    }
-
-    private static void requireHeld(Claim claim, int rows) {
-        if (rows == 0) {
-            throw new LeaseLostException(claim);
-        }
     }
 
     /** Lets another worker have it at once. */
