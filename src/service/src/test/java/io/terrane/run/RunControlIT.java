@@ -78,7 +78,7 @@ class RunControlIT {
     @Test
     void aRunIsPausedResumedAndShowsItsChunks() throws Exception {
         try (UnrulyServer slow = UnrulyServer.before(URI.create(imagery))) {
-            slow.delay(Duration.ofMillis(600));
+            slow.delay(Duration.ofMillis(1_500));
             Mesh mesh = new Mesh(slow.address(imagery));
             register(mesh, "pausing");
             String run = mesh.enqueue("pausing", "ndvi", "1.0.0");
@@ -112,7 +112,7 @@ class RunControlIT {
     @Test
     void aCancelledRunIsRetriedWhereItWasAndItsGarbageIsCollectedOtherwise() throws Exception {
         try (UnrulyServer slow = UnrulyServer.before(URI.create(imagery))) {
-            slow.delay(Duration.ofMillis(600));
+            slow.delay(Duration.ofMillis(1_500));
             Mesh mesh = new Mesh(slow.address(imagery));
             register(mesh, "retrying");
             String run = mesh.enqueue("retrying", "ndvi", "1.0.0");
