@@ -7,14 +7,17 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /**
- * A closed interval of time, UTC.
+ * An interval of time, UTC.
  *
  * @param start inclusive
- * @param end inclusive
+ * @param end inclusive; {@link Instant#MAX} for one that goes on
  */
 public record Interval(Instant start, Instant end) {
+    private static final String OPEN = "..";
+
     /**
-     * Reads two RFC 3339 dates or instants joined by a slash; an end that is a date means the end of that day.
+     * Reads two RFC 3339 dates or instants joined by a slash; an end that is a date means the end of that day, one that is
+     * {@code ..} that the interval goes on.
      *
      * @throws IllegalArgumentException saying what is wrong
      */
@@ -22,9 +25,10 @@ public record Interval(Instant start, Instant end) {
         String[] ends = text.split("/", -1);
         if (ends.length != 2) {
             throw new IllegalArgumentException(
-                    "is not two dates or instants joined by a slash, as in 2023-08-01/2023-08-31");
+                    "is not two dates or instants joined by a slash, as in 2023-08-01/2023-08-31 or 2023-08-01/..");
         }
-        Interval interval = new Interval(instant(ends[0], false), instant(ends[1], true));
+        Interval interval =
+                new Interval(instant(ends[0], false), ends[1].equals(OPEN) ? Instant.MAX : instant(ends[1], true));
         if (interval.end.isBefore(interval.start)) {
             throw new IllegalArgumentException("ends before it starts");
         }
@@ -59,9 +63,14 @@ public record Interval(Instant start, Instant end) {
         return !instant.isBefore(start) && !instant.isAfter(end);
     }
 
+    /** Whether it goes on. */
+    public boolean isOpen() {
+        return end.equals(Instant.MAX);
+    }
+
     /** As STAC's {@code datetime} parameter. */
     @Override
     public String toString() {
-        return start + "/" + end;
+        return start + "/" + (isOpen() ? OPEN : end);
     }
 }

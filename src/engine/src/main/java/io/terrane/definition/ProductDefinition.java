@@ -28,6 +28,32 @@ public record ProductDefinition(
         Optional<Access> access,
         Optional<Contract> contract) {
 
+    /** The same as another version. */
+    public ProductDefinition withVersion(String changed) {
+        return new ProductDefinition(
+                domain,
+                id,
+                changed,
+                title,
+                description,
+                source,
+                area,
+                time,
+                expression,
+                mask,
+                grid,
+                output,
+                metadata,
+                access,
+                contract);
+    }
+
+    /** The same from so many Items at most. */
+    public ProductDefinition withMaxItems(int changed) {
+        return withSource(
+                new Source(source.stac, source.collections, source.filter, changed, source.bands, source.radiometry));
+    }
+
     ProductDefinition withSource(Source changed) {
         return with(changed, area, time, grid, output);
     }

@@ -7,15 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of a definition and of its product, in the order of Semantic Versioning 2.0.0, section 11. Build metadata are
- * not known.
+ * A version of a definition and of its product, in the order of Semantic Versioning 2.0.0, section 11. Of build metadata, one
+ * number is known: the revision of a product that was computed again from newer inputs, as in {@code 1.2.0+1}. Revisions
+ * follow each other; a definition has none.
  *
  * @param prerelease without its hyphen
+ * @param revision from 1; 0 where there is none
  */
-public record SemanticVersion(int major, int minor, int patch, Optional<String> prerelease)
+public record SemanticVersion(int major, int minor, int patch, Optional<String> prerelease, int revision)
         implements Comparable<SemanticVersion> {
-    private static final Pattern SHAPE =
-            Pattern.compile("(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})(?:-([0-9A-Za-z.-]{1,64}))?");
+    private static final Pattern SHAPE = Pattern.compile(
+            "(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})(?:-([0-9A-Za-z.-]{1,64}))?(?:\\+([1-9]\\d{0,8}))?");
     private static final Comparator<SemanticVersion> BY_CORE = Comparator.comparingInt(SemanticVersion::major)
             .thenComparingInt(SemanticVersion::minor)
             .thenComparingInt(SemanticVersion::patch);
@@ -28,7 +30,8 @@ public record SemanticVersion(int major, int minor, int patch, Optional<String> 
                         Integer.parseInt(parts.group(1)),
                         Integer.parseInt(parts.group(2)),
                         Integer.parseInt(parts.group(3)),
-                        Optional.ofNullable(parts.group(4))))
+                        Optional.ofNullable(parts.group(4)),
+                        parts.group(5) == null ? 0 : Integer.parseInt(parts.group(5))))
                 : Optional.empty();
     }
 
@@ -40,6 +43,15 @@ public record SemanticVersion(int major, int minor, int patch, Optional<String> 
     /** Compares versions as they are written. */
     public static int compare(String a, String b) {
         return parse(a).compareTo(parse(b));
+    }
+
+    /** That of the definition. */
+    public SemanticVersion withoutRevision() {
+        return new SemanticVersion(major, minor, patch, prerelease, 0);
+    }
+
+    public SemanticVersion nextRevision() {
+        return new SemanticVersion(major, minor, patch, prerelease, revision + 1);
     }
 
     /** Before 1.0.0 and in pre-releases nothing is promised yet. */
@@ -60,7 +72,7 @@ public record SemanticVersion(int major, int minor, int patch, Optional<String> 
     }
 
     private static SemanticVersion core(int major, int minor, int patch) {
-        return new SemanticVersion(major, minor, patch, Optional.empty());
+        return new SemanticVersion(major, minor, patch, Optional.empty(), 0);
     }
 
     /** Whether this or a later pre-release or release of the same three numbers is at least {@code least}. */
@@ -71,9 +83,15 @@ public record SemanticVersion(int major, int minor, int patch, Optional<String> 
     @Override
     public int compareTo(SemanticVersion other) {
         int core = BY_CORE.compare(this, other);
-        if (core != 0 || prerelease.equals(other.prerelease)) {
+        if (core != 0) {
             return core;
         }
+        return prerelease.equals(other.prerelease)
+                ? Integer.compare(revision, other.revision)
+                : comparePrereleases(other);
+    }
+
+    private int comparePrereleases(SemanticVersion other) {
         if (prerelease.isEmpty() || other.prerelease.isEmpty()) {
             return prerelease.isEmpty() ? 1 : -1;
         }
@@ -96,6 +114,7 @@ public record SemanticVersion(int major, int minor, int patch, Optional<String> 
     @Override
     public String toString() {
         return major + "." + minor + "." + patch
-                + prerelease.map(text -> "-" + text).orElse("");
+                + prerelease.map(text -> "-" + text).orElse("")
+                + (revision == 0 ? "" : "+" + revision);
     }
 }

@@ -14,9 +14,16 @@ final class ChunkParts {
     private final String folder;
 
     /** @param folder key prefix, without a slash at its end */
-    ChunkParts(ObjectStore store, String folder) {
+    private ChunkParts(ObjectStore store, String folder) {
         this.store = store;
         this.folder = folder;
+    }
+
+    static ChunkParts of(StepTarget target) {
+        return new ChunkParts(
+                target.store(),
+                DefinitionExecutor.staging(target.prefix()) + "/"
+                        + target.step().id());
     }
 
     private String key(int chunk) {

@@ -59,25 +59,35 @@ final class CompositeSteps {
         this.observer = observer;
     }
 
-    /** @return reports in order of time, without periods whose scenes have no pixel in the area */
-    List<StepReport> run(List<SourceScene> scenes)
+    /**
+     * @param grid {@link #grid} of the scenes
+     * @param reuse of what has not changed since the version before
+     * @return reports in order of time, without periods whose scenes have no pixel in the area
+     */
+    List<StepReport> run(List<SourceScene> scenes, Grid grid, Optional<StepReuse> reuse)
             throws RunFailedException, RunCancelledException, InterruptedException {
-        List<TimeStep> steps = steps(scenes);
-        Optional<Grid> grid = grid(scenes);
+        List<TimeStep> steps = steps(definition, composite, scenes);
         List<StepReport> reports = new ArrayList<>();
-        if (grid.isEmpty()) {
-            return reports;
-        }
         RunProgress progress = new RunProgress(observer, steps.size());
-        progress.chunksPlanned(steps.size() * StepOutput.chunks(grid.get(), definition));
+        long chunks = StepOutput.chunks(grid, definition);
+        progress.chunksPlanned(steps.size() * chunks);
         try {
             Optional<TimeCube> cube = definition.output().cube()
-                    ? Optional.of(TimeCube.open(definition, steps, grid.get(), store, prefix))
+                    ? Optional.of(TimeCube.open(definition, steps, grid, store, prefix))
                     : Optional.empty();
             for (int i = 0; i < steps.size(); i++) {
                 int index = i;
-                step(steps.get(i), grid.get(), cube.map(all -> all.slice(index)), progress)
-                        .ifPresent(reports::add);
+                TimeStep step = steps.get(i);
+                if (reuse.isPresent() && reuse.get().refresh().takesOver(step)) {
+                    progress.check();
+                    (cube.isPresent()
+                                    ? reuse.get().takeOver(step, index, progress)
+                                    : reuse.get().takeOver(step, progress))
+                            .ifPresent(reports::add);
+                } else {
+                    step(step, grid, cube.map(all -> all.slice(index)), reuse, progress)
+                            .ifPresent(reports::add);
+                }
                 progress.itemDone();
             }
             if (cube.isPresent()) {
@@ -89,7 +99,9 @@ final class CompositeSteps {
         }
     }
 
-    private List<TimeStep> steps(List<SourceScene> scenes) throws RunFailedException {
+    static List<TimeStep> steps(
+            ProductDefinition definition, ProductDefinition.Composite composite, List<SourceScene> scenes)
+            throws RunFailedException {
         CalendarPeriod period = composite.period();
         Map<Instant, List<SourceScene>> byStart = new TreeMap<>();
         for (SourceScene scene : scenes) {
@@ -113,8 +125,11 @@ final class CompositeSteps {
         return steps;
     }
 
-    /** Spans one scene of each tile, since those of a tile lie alike, and all that are of no known one. */
-    private Optional<Grid> grid(List<SourceScene> scenes)
+    /**
+     * Spans one scene of each tile, since those of a tile lie alike, and all that are of no known one; empty when none has a
+     * pixel in the area.
+     */
+    Optional<Grid> grid(List<SourceScene> scenes)
             throws RunFailedException, RunCancelledException, InterruptedException {
         Set<String> tiles = new HashSet<>();
         List<SourceScene> spanned = scenes.stream()
@@ -128,7 +143,8 @@ final class CompositeSteps {
         return ProductGrid.composite(definition, extents);
     }
 
-    private Optional<StepReport> step(TimeStep step, Grid grid, Optional<StepArray> slice, RunProgress progress)
+    private Optional<StepReport> step(
+            TimeStep step, Grid grid, Optional<StepArray> slice, Optional<StepReuse> reuse, RunProgress progress)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
         Queue<ScenePlan> opened = new ConcurrentLinkedQueue<>();
         try {
@@ -149,6 +165,9 @@ final class CompositeSteps {
                     step.id(), step.time(), plans.stream().map(ScenePlan::scene).toList());
             StepTarget target = new StepTarget(used, store, prefix, observer.journal());
             StepArray array = slice.isPresent() ? slice.get() : StepGroup.open(definition, grid, target);
+            if (reuse.isPresent()) {
+                reuse.get().takeOverChunks(step, grid, plans, array);
+            }
             StepReport report = new CompositeExecution(
                             definition, composite.reducer(), grid, plans, target, machinery, progress)
                     .run(array);

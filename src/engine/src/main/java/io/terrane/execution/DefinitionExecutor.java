@@ -1,6 +1,9 @@
 package io.terrane.execution;
 
+import io.terrane.definition.CalendarPeriod;
+import io.terrane.definition.Interval;
 import io.terrane.definition.ProductDefinition;
+import io.terrane.raster.grid.Grid;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.HttpRangeReader;
 import io.terrane.raster.io.ReadResources;
@@ -14,13 +17,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,25 +81,153 @@ public final class DefinitionExecutor implements AutoCloseable {
             throws RunFailedException, RunCancelledException, InterruptedException {
         Instant started = Instant.now();
         List<SourceScene> scenes = plan(definition, prefix, observer);
-        List<StepReport> reports;
-        try (Machinery machinery =
-                new Machinery(parallelism, MOST_IN_FLIGHT_A_PROCESSOR * parallelism, IDLE_MEGABYTES)) {
-            Optional<ProductDefinition.Composite> composite = definition.time().composite();
-            reports = composite.isPresent()
-                    ? new CompositeSteps(definition, composite.get(), prefix, store, client, machinery, observer)
-                            .run(scenes)
-                    : new Scenes(definition, prefix, observer, machinery, scenes).run();
+        return new Computation(definition, prefix, observer, started).of(scenes);
+    }
+
+    /**
+     * Computes a version anew as its source has changed: what is new or other, and nothing else. The run's report has the
+     * version's number where there are only new steps, and that of its revision otherwise.
+     *
+     * @param prefix of the new version's keys, which are all there in the end
+     * @return empty when nothing has changed
+     */
+    public Optional<RunReport> refresh(
+            ProductDefinition definition, BaseVersion base, String prefix, RunObserver observer)
+            throws RunFailedException, RunCancelledException, InterruptedException {
+        Instant started = Instant.now();
+        long most =
+                (long) definition.source().maxItems() + base.inputs().scenes().size();
+        ProductDefinition wider = definition.withMaxItems((int) Math.min(Integer.MAX_VALUE, most));
+        Refresh refresh = Refresh.of(definition, base, plan(wider, prefix, observer));
+        observer.event(
+                switch (refresh.kind()) {
+                    case NOTHING -> "nothing has changed since version " + base.version();
+                    case ADDITION ->
+                        "%d new steps since version %s"
+                                .formatted(refresh.added().size(), base.version());
+                    case REVISION ->
+                        "%d new steps and %d changed ones since version %s"
+                                .formatted(
+                                        refresh.added().size(),
+                                        refresh.changed().size(),
+                                        base.version());
+                });
+        return refresh.kind() == Refresh.Kind.NOTHING
+                ? Optional.empty()
+                : Optional.of(new Computation(definition, prefix, observer, started).of(refresh));
+    }
+
+    /** One run from its scenes to its report. */
+    private final class Computation {
+        private final ProductDefinition definition;
+        private final String prefix;
+        private final RunObserver observer;
+        private final Instant started;
+
+        Computation(ProductDefinition definition, String prefix, RunObserver observer, Instant started) {
+            this.definition = definition;
+            this.prefix = prefix;
+            this.observer = observer;
+            this.started = started;
         }
-        if (reports.isEmpty()) {
-            throw new RunFailedException(
+
+        RunReport of(List<SourceScene> scenes) throws RunFailedException, RunCancelledException, InterruptedException {
+            try (Machinery machinery = machinery()) {
+                Optional<ProductDefinition.Composite> composite =
+                        definition.time().composite();
+                if (composite.isPresent()) {
+                    CompositeSteps steps = steps(definition, composite.get(), machinery);
+                    return report(definition, scenes, steps.run(scenes, grid(steps, scenes), Optional.empty()));
+                }
+                return report(
+                        definition,
+                        scenes,
+                        new Scenes(definition, prefix, observer, machinery, scenes, Optional.empty()).run());
+            }
+        }
+
+        RunReport of(Refresh found) throws RunFailedException, RunCancelledException, InterruptedException {
+            List<SourceScene> scenes = found.scenes();
+            try (Machinery machinery = machinery()) {
+                Optional<ProductDefinition.Composite> composite =
+                        definition.time().composite();
+                if (composite.isPresent()) {
+                    Grid grid = grid(steps(definition, composite.get(), machinery), scenes);
+                    Refresh refresh = found.on(grid);
+                    return report(
+                            refresh,
+                            steps(refresh.definition(), composite.get(), machinery)
+                                    .run(scenes, grid, Optional.of(reuse(refresh, machinery))));
+                }
+                return report(
+                        found,
+                        new Scenes(
+                                        found.definition(),
+                                        prefix,
+                                        observer,
+                                        machinery,
+                                        scenes,
+                                        Optional.of(reuse(found, machinery)))
+                                .run());
+            }
+        }
+
+        private Machinery machinery() {
+            return new Machinery(parallelism, MOST_IN_FLIGHT_A_PROCESSOR * parallelism, IDLE_MEGABYTES);
+        }
+
+        private CompositeSteps steps(
+                ProductDefinition named, ProductDefinition.Composite composite, Machinery machinery) {
+            return new CompositeSteps(named, composite, prefix, store, client, machinery, observer);
+        }
+
+        private Grid grid(CompositeSteps steps, List<SourceScene> scenes)
+                throws RunFailedException, RunCancelledException, InterruptedException {
+            return steps.grid(scenes).orElseThrow(() -> outside(scenes));
+        }
+
+        private StepReuse reuse(Refresh refresh, Machinery machinery) {
+            return new StepReuse(refresh, store, prefix, observer.journal(), machinery);
+        }
+
+        private RunReport report(ProductDefinition named, List<SourceScene> scenes, List<StepReport> reports)
+                throws RunFailedException {
+            return report(named, new RunReport.Inputs(scenes, resources.read()), reports, Set.of());
+        }
+
+        private RunReport report(Refresh refresh, List<StepReport> reports) throws RunFailedException {
+            Map<URI, ResourceVersion> read = new HashMap<>(refresh.resources());
+            for (Map.Entry<URI, ResourceVersion> file : resources.read().entrySet()) {
+                ResourceVersion before = read.put(file.getKey(), file.getValue());
+                if (before != null && !before.equals(file.getValue())) {
+                    throw new RunFailedException(
+                            file.getKey() + " has other contents than when version "
+                                    + refresh.base().version()
+                                    + " was computed, and its Item does not say so: refresh the product in full",
+                            null);
+                }
+            }
+            Set<String> takenOver = reports.stream()
+                    .map(StepReport::step)
+                    .filter(refresh::takesOver)
+                    .map(TimeStep::id)
+                    .collect(Collectors.toSet());
+            return report(refresh.definition(), new RunReport.Inputs(refresh.scenes(), read), reports, takenOver);
+        }
+
+        private RunReport report(
+                ProductDefinition named, RunReport.Inputs inputs, List<StepReport> reports, Set<String> takenOver)
+                throws RunFailedException {
+            if (reports.isEmpty()) {
+                throw outside(inputs.scenes());
+            }
+            return new RunReport(named, started, Duration.between(started, Instant.now()), reports, inputs, takenOver);
+        }
+
+        private static RunFailedException outside(List<SourceScene> scenes) {
+            return new RunFailedException(
                     "none of the " + scenes.size() + " Items found has a pixel in the area: check area.bbox", null);
         }
-        return new RunReport(
-                definition,
-                started,
-                Duration.between(started, Instant.now()),
-                reports,
-                new RunReport.Inputs(scenes, resources.read()));
     }
 
     /** What the run is computed from: found now, or when it was begun. */
@@ -129,10 +263,28 @@ public final class DefinitionExecutor implements AutoCloseable {
 
     private List<SourceScene> search(ProductDefinition definition) throws RunFailedException {
         try {
-            return source.search(definition);
+            return ended(definition, source.search(definition));
         } catch (SourceException e) {
             throw RunFailedException.of(e);
         }
+    }
+
+    /** Of an interval that goes on, periods that are over: what is published of one does not change with every scene. */
+    private static List<SourceScene> ended(ProductDefinition definition, List<SourceScene> scenes)
+            throws RunFailedException {
+        Optional<CalendarPeriod> period = definition.time().composite().map(ProductDefinition.Composite::period);
+        if (period.isEmpty() || !Interval.parse(definition.time().interval()).isOpen()) {
+            return scenes;
+        }
+        Instant now = Instant.now();
+        List<SourceScene> ended = scenes.stream()
+                .filter(scene -> period.get().around(scene.datetime()).end().isBefore(now))
+                .toList();
+        if (ended.isEmpty()) {
+            throw new RunFailedException(
+                    "no period of " + definition.time().interval() + " is over that has Items: run it later", null);
+        }
+        return ended;
     }
 
     /** What a part of the run came to, or what it threw. */
@@ -159,6 +311,7 @@ public final class DefinitionExecutor implements AutoCloseable {
         private final RunObserver observer;
         private final Machinery machinery;
         private final List<SourceScene> scenes;
+        private final Optional<StepReuse> reuse;
         private final RunProgress progress;
 
         Scenes(
@@ -166,7 +319,9 @@ public final class DefinitionExecutor implements AutoCloseable {
                 String prefix,
                 RunObserver observer,
                 Machinery machinery,
-                List<SourceScene> scenes) {
+                List<SourceScene> scenes,
+                Optional<StepReuse> reuse) {
+            this.reuse = reuse;
             this.definition = definition;
             this.prefix = prefix;
             this.observer = observer;
@@ -200,6 +355,10 @@ public final class DefinitionExecutor implements AutoCloseable {
 
         private Optional<StepReport> scene(SourceScene scene)
                 throws RunFailedException, RunCancelledException, InterruptedException {
+            TimeStep step = TimeStep.acquisition(scene);
+            if (reuse.isPresent() && reuse.get().refresh().takesOver(step)) {
+                return takenOver(step, reuse.get());
+            }
             Optional<ScenePlan> opened =
                     ScenePlan.alone(SceneImages.open(definition, scene, client, machinery), machinery.blocks);
             if (opened.isEmpty()) {
@@ -217,6 +376,22 @@ public final class DefinitionExecutor implements AutoCloseable {
             progress.itemDone();
             observer.event("Item " + scene.id() + " computed");
             return Optional.of(report);
+        }
+
+        private Optional<StepReport> takenOver(TimeStep step, StepReuse reuse)
+                throws RunFailedException, RunCancelledException, InterruptedException {
+            try {
+                progress.check();
+                reuse.refresh()
+                        .base()
+                        .step(step.id())
+                        .ifPresent(before -> progress.chunksPlanned(StepOutput.chunks(before.grid(), definition)));
+                Optional<StepReport> report = reuse.takeOver(step, progress);
+                progress.itemDone();
+                return report;
+            } catch (IOException e) {
+                throw new RunFailedException("what has not changed cannot be taken over: " + e.getMessage(), e);
+            }
         }
     }
 

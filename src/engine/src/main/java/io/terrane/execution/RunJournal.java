@@ -2,6 +2,7 @@ package io.terrane.execution;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps what a run has done, so that whoever takes it up again computes what is missing only. An item is one array that the
@@ -30,6 +31,16 @@ public interface RunJournal {
 
     /** The chunks of an item that are done. */
     default List<ChunkReceipt> receipts(String item) {
+        return List.of();
+    }
+
+    /**
+     * Takes the receipts of an item over from the run that made the version that this one is computed anew from, those that
+     * it has itself and some others excepted.
+     *
+     * @return those that were taken over now
+     */
+    default List<ChunkReceipt> adopt(String item, Set<Integer> except) {
         return List.of();
     }
 

@@ -21,6 +21,11 @@ final class RunProgress implements ChunkObserver {
         tell();
     }
 
+    /** Chunks that are there already. */
+    void chunksTakenOver(long chunks) {
+        chunksDone.addAndGet(chunks);
+    }
+
     void itemDone() {
         itemsDone.incrementAndGet();
         tell();

@@ -8,16 +8,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a run computed, its steps in order of time.
  *
  * @param inputs what it was computed from, scenes without a pixel in the area included
+ * @param takenOver ids of steps that are, byte for byte, those of the version that it was computed anew from
  */
 public record RunReport(
-        ProductDefinition definition, Instant started, Duration took, List<StepReport> steps, Inputs inputs) {
+        ProductDefinition definition,
+        Instant started,
+        Duration took,
+        List<StepReport> steps,
+        Inputs inputs,
+        Set<String> takenOver) {
     public RunReport {
         steps = List.copyOf(steps);
+        takenOver = Set.copyOf(takenOver);
     }
 
     /**

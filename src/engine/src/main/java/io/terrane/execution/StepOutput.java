@@ -53,10 +53,7 @@ final class StepOutput implements Closeable {
         this.observer = observer;
         this.packing = Packing.of(definition.output());
         this.preview = new Preview(grid);
-        this.parts = new ChunkParts(
-                target.store(),
-                DefinitionExecutor.staging(target.prefix()) + "/"
-                        + target.step().id());
+        this.parts = ChunkParts.of(target);
         this.cog = cog;
         this.statistics = new Statistics[Math.toIntExact(chunks(grid, definition))];
     }

@@ -32,6 +32,40 @@ public record StepReport(
         String preview,
         Optional<CogReport> cog) {
 
+    /** At another place in the array. */
+    StepReport at(int index) {
+        return new StepReport(
+                step,
+                path,
+                array,
+                Optional.of(index),
+                grid,
+                sourceGrid,
+                counts,
+                observations,
+                statistics,
+                radiometry,
+                preview,
+                cog);
+    }
+
+    /** With what was written beside the array. */
+    StepReport with(StepOutput.Written written) {
+        return new StepReport(
+                step,
+                path,
+                array,
+                timeIndex,
+                grid,
+                sourceGrid,
+                counts,
+                observations,
+                statistics,
+                radiometry,
+                written.preview(),
+                written.cog());
+    }
+
     /** Of an array that holds several steps, all of it: the preview is that of the last step. */
     public static StepReport together(List<StepReport> steps) {
         StepReport last = steps.getLast();

@@ -1,9 +1,11 @@
 package io.terrane.execution;
 
 import io.terrane.definition.Interval;
+import io.terrane.definition.ProductDefinition;
 import io.terrane.source.SourceScene;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one image of a product shows: an acquisition, or a period whose scenes are reduced to one value a pixel.
@@ -19,6 +21,14 @@ public record TimeStep(String id, Interval time, List<SourceScene> scenes) {
 
     static TimeStep acquisition(SourceScene scene) {
         return new TimeStep(scene.id(), new Interval(scene.datetime(), scene.datetime()), List.of(scene));
+    }
+
+    /** What a definition makes of scenes, in order of time. */
+    static List<TimeStep> of(ProductDefinition definition, List<SourceScene> scenes) throws RunFailedException {
+        Optional<ProductDefinition.Composite> composite = definition.time().composite();
+        return composite.isPresent()
+                ? CompositeSteps.steps(definition, composite.get(), scenes)
+                : scenes.stream().map(TimeStep::acquisition).toList();
     }
 
     /** All of several steps as if they were one. */

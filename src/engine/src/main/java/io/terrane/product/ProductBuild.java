@@ -2,6 +2,7 @@ package io.terrane.product;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.ProductDefinition;
+import io.terrane.execution.BaseVersion;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
@@ -13,11 +14,12 @@ import io.terrane.gate.GateReport;
 import io.terrane.raster.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
 /** From a definition to a product that may be published: computed, checked, and described. */
 public final class ProductBuild {
-    private static final String RUN_REPORT = "run-report.json";
+    static final String RUN_REPORT = "run-report.json";
     private static final String GATE_REPORT = "gate-report.json";
 
     /** Key of the document that it takes to compute the product again, below its prefix. */
@@ -45,7 +47,22 @@ public final class ProductBuild {
      */
     public Outcome build(ProductDefinition definition, String prefix, RunObserver observer)
             throws RunFailedException, RunCancelledException, InterruptedException {
-        RunReport run = executor.execute(definition, prefix, observer);
+        return finish(executor.execute(definition, prefix, observer), prefix, observer);
+    }
+
+    /**
+     * Computes a product anew from a version of it that is published, as {@link DefinitionExecutor#refresh}.
+     *
+     * @return empty when nothing has changed at the source
+     */
+    public Optional<Outcome> refresh(
+            ProductDefinition definition, BaseVersion base, String prefix, RunObserver observer)
+            throws RunFailedException, RunCancelledException, InterruptedException {
+        Optional<RunReport> run = executor.refresh(definition, base, prefix, observer);
+        return run.isPresent() ? Optional.of(finish(run.get(), prefix, observer)) : Optional.empty();
+    }
+
+    private Outcome finish(RunReport run, String prefix, RunObserver observer) throws RunFailedException {
         GateReport gate = new Gate(store).check(run, prefix);
         write(prefix + "/" + RUN_REPORT, RunDocument.of(run));
         write(prefix + "/" + GATE_REPORT, gate.document());

@@ -9,9 +9,7 @@ import io.terrane.definition.DefinitionReader;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.ImageryServer;
-import io.terrane.execution.ChunkReceipt;
 import io.terrane.execution.DefinitionExecutor;
-import io.terrane.execution.RunJournal;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
 import io.terrane.raster.io.AddressPolicy;
@@ -19,16 +17,13 @@ import io.terrane.raster.store.Checksum;
 import io.terrane.raster.store.FileObjectStore;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.StacApiSource;
+import io.terrane.testing.MemoryJournal;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,76 +44,24 @@ class ResumedRunIT {
         DemoImagery.drawInto(imagery);
     }
 
-    /** A worker that dies: it keeps nothing more from a certain chunk on. */
-    private static final class Death extends RuntimeException {}
-
-    /** Keeps in memory what a worker would in its database. */
-    private static final class Memory implements RunJournal, RunObserver {
-        private final Map<String, List<ChunkReceipt>> receipts = new ConcurrentHashMap<>();
-        private final AtomicInteger begun = new AtomicInteger();
-        private final AtomicInteger recorded = new AtomicInteger();
-        private Optional<String> plan = Optional.empty();
-        private int diesAfter = Integer.MAX_VALUE;
-
-        @Override
-        public RunJournal journal() {
-            return this;
-        }
-
-        @Override
-        public boolean keeps() {
-            return true;
-        }
-
-        @Override
-        public Optional<String> plan() {
-            return plan;
-        }
-
-        @Override
-        public void planned(String key) {
-            plan = Optional.of(key);
-        }
-
-        @Override
-        public List<ChunkReceipt> receipts(String item) {
-            return List.copyOf(receipts.getOrDefault(item, List.of()));
-        }
-
-        @Override
-        public void chunkBegun(String item, int chunk) {
-            begun.incrementAndGet();
-        }
-
-        @Override
-        public void chunkDone(String item, ChunkReceipt receipt) {
-            if (recorded.incrementAndGet() > diesAfter) {
-                throw new Death();
-            }
-            receipts.computeIfAbsent(item, name -> new CopyOnWriteArrayList<>()).add(receipt);
-        }
-    }
-
     @Test
     void computesOnlyWhatIsMissingAndGivesTheSameBytes() throws Exception {
         try (ImageryServer server = ImageryServer.start(imagery, 0)) {
-            Memory undisturbed = new Memory();
+            MemoryJournal undisturbed = new MemoryJournal();
             RunReport expected = run(server, "whole", undisturbed);
             Map<String, String> bytes = objects("whole");
-            int chunks = undisturbed.recorded.get();
+            int chunks = undisturbed.recorded();
             assertThat(chunks).isGreaterThan(20);
 
             for (int death : List.of(0, 1, chunks / 3, chunks / 2, chunks - 1)) {
-                Memory memory = new Memory();
-                memory.diesAfter = death;
-                assertThatThrownBy(() -> run(server, "died-" + death, memory)).isInstanceOf(Death.class);
-                int kept =
-                        memory.receipts.values().stream().mapToInt(List::size).sum();
-                memory.diesAfter = Integer.MAX_VALUE;
-                memory.begun.set(0);
+                MemoryJournal memory = new MemoryJournal();
+                memory.dieAfter(death);
+                assertThatThrownBy(() -> run(server, "died-" + death, memory)).isInstanceOf(MemoryJournal.Death.class);
+                int kept = memory.kept();
+                memory.revive();
                 RunReport report = run(server, "died-" + death, memory);
 
-                assertThat(memory.begun.get()).as("chunks computed again").isEqualTo(chunks - kept);
+                assertThat(memory.begun()).as("chunks computed again").isEqualTo(chunks - kept);
                 assertThat(objects("died-" + death)).isEqualTo(bytes);
                 assertThat(report.counts()).isEqualTo(expected.counts());
                 assertThat(report.statistics()).isEqualTo(expected.statistics());
@@ -131,7 +74,7 @@ class ResumedRunIT {
     void twoRunsSideBySideWriteTheSame() throws Exception {
         try (ImageryServer server = ImageryServer.start(imagery, 0)) {
             run(server, "one", RunObserver.NONE);
-            run(server, "two", new Memory());
+            run(server, "two", new MemoryJournal());
             assertThat(objects("two")).isEqualTo(objects("one"));
         }
     }

@@ -29,6 +29,18 @@ public record Checksum(String sha256, long size) {
         return MULTIHASH_PREFIX + sha256;
     }
 
+    /**
+     * The reverse of {@link #multihash}.
+     *
+     * @throws IllegalArgumentException when it is no SHA-256
+     */
+    public static Checksum ofMultihash(String multihash, long size) {
+        if (!multihash.startsWith(MULTIHASH_PREFIX)) {
+            throw new IllegalArgumentException("'" + multihash + "' is no multihash of SHA-256");
+        }
+        return new Checksum(multihash.substring(MULTIHASH_PREFIX.length()), size);
+    }
+
     static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

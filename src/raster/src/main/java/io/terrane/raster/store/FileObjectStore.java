@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -114,6 +115,27 @@ public final class FileObjectStore implements ObjectStore {
         }
     }
 
+    /** The same file under another name, where the file system can: objects are replaced and never written into. */
+    @Override
+    public void copy(String from, String to) throws IOException {
+        Path source = path(from);
+        Path target = path(to);
+        Path incomplete = Files.createDirectories(root.resolve(INCOMPLETE))
+                .resolve(UUID.randomUUID().toString());
+        try {
+            Files.createLink(incomplete, source);
+            FileWriter.moveIntoPlace(incomplete, target);
+            FileWriter.flushFolder(Objects.requireNonNull(target.getParent()));
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            ObjectStore.super.copy(from, to);
+        } finally {
+            // A name is not moved onto another one of the same file.
+            Files.deleteIfExists(incomplete);
+        }
+    }
+
     private Path path(String key) {
         Keys.check(key);
         if (key.startsWith(INCOMPLETE + "/") || key.equals(INCOMPLETE)) {
@@ -147,14 +169,14 @@ public final class FileObjectStore implements ObjectStore {
         public ObjectMetadata commit() throws IOException {
             channel.force(true);
             channel.close();
-            moveIntoPlace();
+            moveIntoPlace(incomplete, target);
             committed = true;
             flushFolder(Objects.requireNonNull(target.getParent()));
             return metadata(key, Files.readAttributes(target, BasicFileAttributes.class));
         }
 
         /** A concurrent {@link FileObjectStore#delete} may take the folder away before the file is in it. */
-        private void moveIntoPlace() throws IOException {
+        private static void moveIntoPlace(Path incomplete, Path target) throws IOException {
             for (int attempt = 1; ; attempt++) {
                 Files.createDirectories(target.getParent());
                 try {

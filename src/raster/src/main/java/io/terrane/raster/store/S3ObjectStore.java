@@ -33,6 +33,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  */
 public final class S3ObjectStore implements ObjectStore, AutoCloseable {
     private static final int PART_BYTES = 8 << 20;
+    /** That one request may copy. */
+    private static final long MOST_COPIED_BYTES = 5_000_000_000L;
 
     private final S3Client client;
     private final String bucket;
@@ -121,6 +123,25 @@ public final class S3ObjectStore implements ObjectStore, AutoCloseable {
                 "DELETE",
                 key,
                 () -> client.deleteObject(request -> request.bucket(bucket).key(full)));
+    }
+
+    /** Up to 5 GB the store copies by itself. */
+    @Override
+    public void copy(String from, String to) throws IOException {
+        long size = head(from).orElseThrow(() -> new NoSuchFileException(from)).size();
+        if (size > MOST_COPIED_BYTES) {
+            ObjectStore.super.copy(from, to);
+            return;
+        }
+        String source = full(from);
+        String target = full(to);
+        call(
+                "COPY",
+                from,
+                () -> client.copyObject(request -> request.sourceBucket(bucket)
+                        .sourceKey(source)
+                        .destinationBucket(bucket)
+                        .destinationKey(target)));
     }
 
     @Override

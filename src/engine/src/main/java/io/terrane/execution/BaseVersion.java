@@ -1,0 +1,30 @@
+package io.terrane.execution;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A published version of a product that a run adds to or revises.
+ *
+ * @param version that it was published as
+ * @param prefix of its keys, without a slash at its end
+ * @param steps what it consists of
+ * @param revision the version that it is called once something that was published in it is other than before
+ * @param reused whether what has not changed is taken over; else all is computed again
+ */
+public record BaseVersion(
+        String version,
+        String prefix,
+        RunReport.Inputs inputs,
+        List<StepReport> steps,
+        String revision,
+        boolean reused) {
+    public BaseVersion {
+        steps = List.copyOf(steps);
+    }
+
+    /** Empty for a step without a pixel in the area, and for one that it has not. */
+    Optional<StepReport> step(String id) {
+        return steps.stream().filter(report -> report.step().id().equals(id)).findFirst();
+    }
+}
