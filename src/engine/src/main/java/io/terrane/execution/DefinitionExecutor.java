@@ -95,10 +95,7 @@ public final class DefinitionExecutor implements AutoCloseable {
             ProductDefinition definition, BaseVersion base, String prefix, RunObserver observer)
             throws RunFailedException, RunCancelledException, InterruptedException {
         Instant started = Instant.now();
-        long most =
-                (long) definition.source().maxItems() + base.inputs().scenes().size();
-        ProductDefinition wider = definition.withMaxItems((int) Math.min(Integer.MAX_VALUE, most));
-        Refresh refresh = Refresh.of(definition, base, plan(wider, prefix, observer));
+        Refresh refresh = Refresh.of(definition, base, plan(wider(definition, base), prefix, observer));
         observer.event(
                 switch (refresh.kind()) {
                     case NOTHING -> "nothing has changed since version " + base.version();
@@ -115,6 +112,18 @@ public final class DefinitionExecutor implements AutoCloseable {
         return refresh.kind() == Refresh.Kind.NOTHING
                 ? Optional.empty()
                 : Optional.of(new Computation(definition, prefix, observer, started).of(refresh));
+    }
+
+    /** What a refresh would do now; nothing is read but the source's Items. */
+    public Refresh compare(ProductDefinition definition, BaseVersion base) throws RunFailedException {
+        return Refresh.of(definition, base, search(wider(definition, base)));
+    }
+
+    /** The definition's bound is for what is new. */
+    private static ProductDefinition wider(ProductDefinition definition, BaseVersion base) {
+        long most =
+                (long) definition.source().maxItems() + base.inputs().scenes().size();
+        return definition.withMaxItems((int) Math.min(Integer.MAX_VALUE, most));
     }
 
     /** One run from its scenes to its report. */

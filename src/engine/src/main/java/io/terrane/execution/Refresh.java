@@ -133,7 +133,7 @@ public final class Refresh {
 
     /** As it is published. */
     ProductDefinition definition() {
-        return kind() == Kind.REVISION ? definition.withVersion(base.revision()) : definition;
+        return definition.withVersion(kind() == Kind.REVISION ? base.revision() : base.version());
     }
 
     /** Whether a step is taken over as it is. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.DefinitionReader;
 import io.terrane.definition.InvalidDefinitionException;
 import io.terrane.definition.ProductDefinition;
+import io.terrane.definition.SemanticVersion;
 import io.terrane.definition.Violation;
 import io.terrane.execution.PlannedScenes;
 import io.terrane.execution.RunReport;
@@ -30,7 +31,8 @@ import java.util.stream.Stream;
  * Where a product version comes from: all that it takes to compute it again, and what then has to come out. Nothing else has a
  * say: there are no random numbers, and no clock is written into data.
  *
- * @param definitionHash SHA-256 of the definition's canonical JSON
+ * @param definition with the version of the product
+ * @param definitionHash SHA-256 of the canonical JSON of the definition as it is registered
  * @param engine version of the engine
  * @param inputs scenes with their bands as resolved, and the contents of each file that was read
  * @param outputs key, relative to the product's prefix → bytes; the reports of a run, which tell of its time, are no data
@@ -67,7 +69,14 @@ public record Provenance(
     }
 
     private static String hash(ProductDefinition definition) {
-        return CanonicalJson.sha256(DefinitionReader.document(definition));
+        return CanonicalJson.sha256(registered(definition));
+    }
+
+    /** As a team wrote it: a revision of the product has a definition without one. */
+    private static ObjectNode registered(ProductDefinition product) {
+        SemanticVersion version = SemanticVersion.parse(product.version());
+        return DefinitionReader.document(
+                product.withVersion(version.withoutRevision().toString()));
     }
 
     /** Whether a document is one of these rather than a definition. */
@@ -77,7 +86,8 @@ public record Provenance(
 
     ObjectNode document() {
         ObjectNode document = JSON.objectNode().put(FORMAT, FORMAT_VERSION);
-        document.set("definition", DefinitionReader.document(definition));
+        document.put("version", definition.version());
+        document.set("definition", registered(definition));
         document.put("definitionSha256", definitionHash);
         document.putObject("engine").put("name", "Terrane").put("version", engine);
         ArrayNode scenes = document.putArray("inputs");
@@ -116,6 +126,8 @@ public record Provenance(
         if (!hash.equals(hash(definition))) {
             throw invalid("/definition", "is not the one that was computed: its hash is not definitionSha256");
         }
+        // Documents that know no revisions leave the version to the definition.
+        definition = definition.withVersion(document.path("version").asText(definition.version()));
         try {
             List<SourceScene> scenes = new ArrayList<>();
             document.path("inputs").forEach(input -> scenes.add(PlannedScenes.scene(input)));

@@ -46,6 +46,16 @@ public final class StacDocuments {
                 : run.steps().stream().map(step -> item(step, List.of())).toList();
     }
 
+    /** Those that the version did not have before: of steps that were not taken over, and that of an array that has grown. */
+    public List<ObjectNode> changedItems(RunReport run) {
+        return definition.output().cube()
+                ? items(run)
+                : run.steps().stream()
+                        .filter(step -> !run.takenOver().contains(step.step().id()))
+                        .map(step -> item(step, List.of()))
+                        .toList();
+    }
+
     private String collectionAddress() {
         return BASE + "/stac/collections/" + collectionId();
     }

@@ -168,6 +168,19 @@ class RefreshIT {
     }
 
     @Test
+    void aRevisionIsRefreshedLikeTheVersionThatItRevises() throws Exception {
+        ProductDefinition definition = definition(RefreshIT::monthly);
+        MemoryJournal first = new MemoryJournal();
+        build(definition.withVersion("1.0.0+1"), scenes(definition).subList(0, 4), BASE, first);
+        MemoryJournal journal = new MemoryJournal(first);
+        RunReport report =
+                refresh(definition, scenes(definition), "more", journal).orElseThrow();
+        assertThat(report.takenOver()).hasSize(2);
+        assertThat(report.definition().version()).isEqualTo("1.0.0+1");
+        assertSameAsBuilt(report, "more");
+    }
+
+    @Test
     void inFullNothingIsTakenOver() throws Exception {
         ProductDefinition definition = definition(document -> {});
         MemoryJournal first = new MemoryJournal();

@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The versions of products, with the documents that they were published with. */
 @ApplicationScoped
@@ -27,8 +29,12 @@ class ProductVersionStore {
             insert into product_version (domain, product, version, collection, prefix, run_id, published_at, document)
             values (?, ?, ?, ?, ?, ?, ?, ?)""";
 
+    private static final String MOVE = """
+            update product_version set prefix = ?, run_id = ?, document = ? where collection = ? and version = ?""";
+
     private static final String ADD_ITEM = """
-            insert into version_item (collection, version, id, subject, datetime, document) values (?, ?, ?, ?, ?, ?)""";
+            insert into version_item (collection, version, id, subject, datetime, document) values (?, ?, ?, ?, ?, ?)
+            on conflict (collection, id) do update set datetime = excluded.datetime, document = excluded.document""";
 
     private static final String COLLECTION = """
             select c.domain, c.product, c.version, c.retired from collection c where c.id = ? and not c.external""";
@@ -47,6 +53,9 @@ class ProductVersionStore {
     private static final String ITEMS = """
             select id, subject, document from version_item
             where collection = ? and version = ? and id > ? order by id limit ?""";
+
+    private static final String SOME_ITEMS = """
+            select id, subject, document from version_item where collection = ? and id = any (?) order by id""";
 
     private static final String ITEM = """
             select version, subject, document from version_item where collection = ? and id = ?""";
@@ -99,6 +108,22 @@ class ProductVersionStore {
         }
     }
 
+    /** The version's objects lie elsewhere from now on: all that there were, and more. */
+    void move(ProductVersion version, String collection, String document) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(MOVE)) {
+            statement.setString(1, version.prefix());
+            statement.setObject(2, version.runId());
+            statement.setString(3, document);
+            statement.setString(4, collection);
+            statement.setString(5, version.version());
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new CatalogException("adding to a product version", e);
+        }
+    }
+
+    /** Those that are there already take the new documents. */
     void addItems(ProductVersion version, List<PublishedItem> items) {
         String own = version.product() + "-" + version.version() + "-";
         try (Connection connection = database.getConnection();
@@ -202,6 +227,33 @@ class ProductVersionStore {
             return items;
         } catch (SQLException e) {
             throw new CatalogException("reading the Items of a version", e);
+        }
+    }
+
+    /** Which of these ids any version has. */
+    Set<String> present(String collection, List<String> ids) {
+        return documents(collection, ids).stream().map(Kept::id).collect(Collectors.toSet());
+    }
+
+    /** The Items as they are kept. */
+    List<Kept> kept(String collection, List<PublishedItem> items) {
+        return documents(collection, items.stream().map(PublishedItem::id).toList());
+    }
+
+    private List<Kept> documents(String collection, List<String> ids) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SOME_ITEMS)) {
+            statement.setString(1, collection);
+            statement.setArray(2, connection.createArrayOf("text", ids.toArray()));
+            List<Kept> items = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    items.add(new Kept(rows.getString(1), rows.getString(2), rows.getString(3)));
+                }
+            }
+            return items;
+        } catch (SQLException e) {
+            throw new CatalogException("reading Items of a version", e);
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The versions of a product: immutable once published, one of them current. Publishing, rolling back and deprecating are one
@@ -85,6 +87,40 @@ public class ProductVersions {
                 ChangeKind.CREATED,
                 subject,
                 published.stream().map(PublishedItem::id).toList());
+    }
+
+    /**
+     * Adds time steps to a version that is published: its objects lie under another prefix from now on, and its Items stay as
+     * they are, but for the one of an array that has grown.
+     *
+     * @param collection the version's document as it is now, without anything about versions but its own number
+     * @param published Items that are new or other
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void extend(PublishedCollection collection, ProductVersion version, List<PublishedItem> published) {
+        Instant now = Instant.now();
+        VersionHistory history = require(collection.id());
+        requireEntry(history, version.version());
+        store.move(version, collection.id(), collection.document().toString());
+        Set<String> known = store.present(
+                collection.id(), published.stream().map(PublishedItem::id).toList());
+        store.addItems(version, published);
+        Subject subject = new Subject(version.domain(), collection.id(), Optional.of(version.version()));
+        if (history.current().equals(version.version()) && !history.retired()) {
+            ObjectNode document = collection(history, version.version());
+            new VersionFields(history, version.version()).addToCurrent(document);
+            store.show(collection.id(), version.version(), document, now);
+            items.put(shown(history, version.version(), store.kept(collection.id(), published)).stream()
+                    .map(PublishedItem::of)
+                    .toList());
+        }
+        changes.collection(ChangeKind.UPDATED, subject, detail(history.current()));
+        changes.items(ChangeKind.CREATED, subject, ids(published, id -> !known.contains(id)));
+        changes.items(ChangeKind.UPDATED, subject, ids(published, known::contains));
+    }
+
+    private static List<String> ids(List<PublishedItem> items, Predicate<String> wanted) {
+        return items.stream().map(PublishedItem::id).filter(wanted).toList();
     }
 
     private static ObjectNode detail(String current) {
@@ -216,6 +252,18 @@ public class ProductVersions {
         return history.entry(version)
                 .orElseThrow(() -> new ProblemException.NotFound(
                         "There is no version " + version + " of " + history.collection() + " that is published."));
+    }
+
+    /** The versions that were made by a definition of this version: it and its revisions, as far as they are published. */
+    @Transactional
+    public List<String> revisions(String collection, String version) {
+        SemanticVersion definition = SemanticVersion.parse(version);
+        return store.find(collection).stream()
+                .flatMap(history -> history.entries().stream())
+                .map(VersionEntry::version)
+                .filter(number ->
+                        SemanticVersion.parse(number).withoutRevision().equals(definition))
+                .toList();
     }
 
     /** Empty also when the caller may not see the product, or no run makes it. */

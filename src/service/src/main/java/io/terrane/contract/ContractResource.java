@@ -7,6 +7,7 @@ import io.terrane.catalog.FreshnessStore;
 import io.terrane.catalog.ProductVersions;
 import io.terrane.catalog.VersionHistory;
 import io.terrane.definition.DefinitionReader;
+import io.terrane.definition.SemanticVersion;
 import io.terrane.problem.ProblemException;
 import io.terrane.registry.DefinitionRegistry;
 import jakarta.inject.Inject;
@@ -63,7 +64,10 @@ public class ContractResource {
                         + (version == null ? "" : " with a version " + version) + " that you may discover."));
         String wanted = version == null ? history.current() : version;
         ObjectNode document = new ContractDocument(
-                        registry.require(domain, product, wanted),
+                        registry.require(
+                                domain,
+                                product,
+                                SemanticVersion.parse(wanted).withoutRevision().toString()),
                         wanted.equals(history.current()) ? freshness.of(history.collection()) : Optional.empty(),
                         base)
                 .document(Instant.now());

@@ -3,7 +3,6 @@ package io.terrane.lifecycle;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.audit.AuditLog;
-import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ProductVersions;
 import io.terrane.catalog.VersionEntry;
 import io.terrane.catalog.VersionHistory;
@@ -21,14 +20,12 @@ import java.util.Optional;
 @ApplicationScoped
 class Lifecycle {
     private final DefinitionRegistry registry;
-    private final CollectionStore collections;
     private final ProductVersions versions;
     private final AuditLog audit;
 
     @Inject
-    Lifecycle(DefinitionRegistry registry, CollectionStore collections, ProductVersions versions, AuditLog audit) {
+    Lifecycle(DefinitionRegistry registry, ProductVersions versions, AuditLog audit) {
         this.registry = registry;
-        this.collections = collections;
         this.versions = versions;
         this.audit = audit;
     }
@@ -56,14 +53,14 @@ class Lifecycle {
         return found;
     }
 
-    /** Of a definition without a product there is nothing more to say. */
+    /** Also of its revisions. Of a definition without a product there is nothing more to say. */
     private void setState(
             String domain, String id, String version, VersionState state, Optional<Deprecation> deprecation) {
-        if (collections.version(domain, id, version).isPresent()) {
+        for (String revision : versions.revisions(domain + "." + id, version)) {
             versions.setState(
                     domain + "." + id,
                     new VersionEntry(
-                            version,
+                            revision,
                             state,
                             deprecation.map(Deprecation::notice),
                             deprecation.flatMap(Deprecation::endOfSupport),

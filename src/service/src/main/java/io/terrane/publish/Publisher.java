@@ -1,5 +1,6 @@
 package io.terrane.publish;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.access.Audience;
 import io.terrane.access.Policies;
 import io.terrane.access.Policy;
@@ -9,11 +10,13 @@ import io.terrane.catalog.ProductVersions;
 import io.terrane.catalog.PublishedCollection;
 import io.terrane.catalog.PublishedItem;
 import io.terrane.definition.ProductDefinition;
+import io.terrane.definition.SemanticVersion;
 import io.terrane.product.StacDocuments;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +39,14 @@ public class Publisher {
         return collections.version(domain, product, version).isPresent();
     }
 
-    /** The version becomes the current one unless a higher one is; data of others stay where they are. */
+    /** The highest revision of a version, the version itself where there is none; empty when it is not published. */
+    public Optional<ProductVersion> newest(String domain, String product, String version) {
+        return versions.revisions(domain + "." + product, version).stream()
+                .max(Comparator.comparing(SemanticVersion::parse))
+                .flatMap(newest -> collections.version(domain, product, newest));
+    }
+
+    /** What is published already grows by new steps; anything else is a version of its own, which becomes the current one unless a higher one is. Data of other versions stay where they are. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void publish(Publication publication) {
         ProductDefinition definition = publication.run().definition();
@@ -55,20 +65,25 @@ public class Publisher {
                 documents.collection(publication.run()));
         String address = "/api/domains/%s/products/%s/versions/%s"
                 .formatted(definition.domain(), definition.id(), definition.version());
-        List<PublishedItem> items = documents.items(publication.run()).stream()
+        ProductVersion version = new ProductVersion(
+                definition.domain(),
+                definition.id(),
+                definition.version(),
+                publication.prefix(),
+                publication.runId(),
+                collection.discover(),
+                collection.read());
+        if (isPublished(definition.domain(), definition.id(), definition.version())) {
+            versions.extend(collection, version, items(documents.changedItems(publication.run()), address));
+        } else {
+            versions.publish(collection, version, items(documents.items(publication.run()), address));
+        }
+    }
+
+    private static List<PublishedItem> items(List<ObjectNode> documents, String address) {
+        return documents.stream()
                 .map(item -> PublishedItem.of(AccessFields.addTo(item, address)))
                 .toList();
-        versions.publish(
-                collection,
-                new ProductVersion(
-                        definition.domain(),
-                        definition.id(),
-                        definition.version(),
-                        publication.prefix(),
-                        publication.runId(),
-                        collection.discover(),
-                        collection.read()),
-                items);
     }
 
     /** The policy that holds for the product, once this definition is its current one. */

@@ -167,6 +167,14 @@ public class DefinitionRegistry {
                         "There is no version " + version + " of " + id + " in " + domain + "."));
     }
 
+    /** The highest version that is published. */
+    @Transactional
+    public Optional<DefinitionVersion> newest(String domain, String id) {
+        return repository.versions(domain, id).stream()
+                .filter(version -> version.state() == DefinitionVersion.State.published)
+                .findFirst();
+    }
+
     @Transactional
     List<DefinitionVersion> ofDomain(String domain) {
         domains.require(domain);

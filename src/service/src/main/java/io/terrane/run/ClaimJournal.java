@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -57,6 +58,11 @@ final class ClaimJournal implements RunJournal {
     @Override
     public List<ChunkReceipt> receipts(String item) {
         return store.receipts(claim.runId(), item);
+    }
+
+    @Override
+    public List<ChunkReceipt> adopt(String item, Set<Integer> except) {
+        return store.adopt(claim, item, except);
     }
 
     @Override

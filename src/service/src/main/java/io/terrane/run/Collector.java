@@ -2,6 +2,7 @@ package io.terrane.run;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.scheduler.Scheduled;
+import io.terrane.database.Statements;
 import io.terrane.raster.store.ObjectStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Removes what runs left: all of those that failed or were cancelled, once nobody may retry them any more, and what lay
- * beside the products of the others. Never an object of a version that is published. What a worker wrote that did not know
+ * Removes what runs left: all of those that failed or were cancelled, once nobody may retry them any more, and of those whose
+ * version a later run has written whole; and what lay beside the products of the others. Never an object of a version that is published. What a worker wrote that did not know
  * yet that its run was over is found by looking through the whole store, now and then.
  */
 @ApplicationScoped
@@ -31,17 +32,18 @@ class Collector {
     private static final String MARK = """
             with garbage as (
               update run set collected_at = now(), plan = null,
-                bytes_written = case when state = 'succeeded' then bytes_written else 0 end
+                bytes_written = case when state = 'succeeded' and superseded_at is null then bytes_written else 0 end
               where id in (
                 select id from run
                 where collected_at is null and ended_at is not null
-                  and (state = 'succeeded' or state in ('failed', 'cancelled') and ended_at < now() - ? * interval '1 millisecond')
+                  and (state = 'succeeded' and superseded_at is null
+                    or coalesce(superseded_at, ended_at) < now() - ? * interval '1 millisecond')
                 order by ended_at limit ?
                 for update skip locked)
-              returning id, domain, definition, version, state)
+              returning id, domain, definition, version, state = 'succeeded' and superseded_at is null as published)
             , receipts as (
-              delete from run_chunk c using garbage g where c.run_id = g.id and g.state <> 'succeeded')
-            select id, domain, definition, version, state from garbage""";
+              delete from run_chunk c using garbage g where c.run_id = g.id and not g.published)
+            select id, domain, definition, version, published from garbage""";
 
     /** What has to stay: of runs that are open or may be retried all, of those that were published the product. */
     private static final String KEPT = """
@@ -86,7 +88,7 @@ class Collector {
                                     row.getString("definition"),
                                     row.getString("version"),
                                     row.getObject("id", UUID.class)),
-                            row.getString("state").equals(RunState.succeeded.name())),
+                            row.getBoolean("published")),
                     MARK,
                     grace.toMillis(),
                     PAGE);

@@ -1,11 +1,14 @@
 package io.terrane.run;
 
 import io.agroal.api.AgroalDataSource;
+import io.terrane.database.Statements;
 import io.terrane.execution.ChunkReceipt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The journals of runs in the database: their plans' keys, items, and receipts of chunks. */
 @ApplicationScoped
@@ -27,6 +30,14 @@ class JournalStore {
             on conflict (run_id, item, chunk) do update
               set fencing_token = excluded.fencing_token, at = excluded.at, bytes = excluded.bytes,
                 receipt = excluded.receipt""";
+
+    private static final String ADOPT = """
+            insert into run_chunk (run_id, item, chunk, fencing_token, at, bytes, receipt)
+            select r.id, c.item, c.chunk, r.fencing_token, c.at, c.bytes, c.receipt
+            from run r join run_chunk c on c.run_id = r.base_run and c.item = ? and c.chunk <> all (?::integer[])
+            where r.id = ? and r.fencing_token = ? and r.state = 'running'
+            on conflict do nothing
+            returning receipt""";
 
     private static final String ITEMS = """
             select item, chunk_rows, chunk_columns from run_item
@@ -81,6 +92,19 @@ class JournalStore {
                         ReceiptFormat.encode(receipt),
                         claim.runId(),
                         claim.fencingToken()));
+    }
+
+    /** Takes the receipts of an item over from the run before, some chunks excepted; those that were not there. */
+    List<ChunkReceipt> adopt(Claim claim, String item, Set<Integer> except) {
+        String chunks = except.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
+        return statements.query(
+                "taking receipts over",
+                row -> ReceiptFormat.decode(row.getBytes(1)),
+                ADOPT,
+                item,
+                chunks,
+                claim.runId(),
+                claim.fencingToken());
     }
 
     /** @param after name of the last item that is known; empty for the first page */

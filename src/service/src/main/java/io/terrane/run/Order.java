@@ -9,8 +9,13 @@ import java.util.Optional;
  * @param priority among the runs of its domain: a higher one goes first
  * @param deadline when it fails unless it has ended
  */
-record Order(int priority, Optional<Instant> deadline) {
+public record Order(int priority, Optional<Instant> deadline, RunCause cause) {
     static final int LOWEST = -100;
     static final int HIGHEST = 100;
-    static final Order ORDINARY = new Order(0, Optional.empty());
+    static final Order ORDINARY = by(RunCause.REQUEST);
+
+    /** As such a cause wants it: at its turn, whenever it ends. */
+    public static Order by(RunCause cause) {
+        return new Order(0, Optional.empty(), cause);
+    }
 }

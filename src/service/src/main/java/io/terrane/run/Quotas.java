@@ -2,6 +2,7 @@ package io.terrane.run;
 
 import io.agroal.api.AgroalDataSource;
 import io.terrane.audit.AuditLog;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;

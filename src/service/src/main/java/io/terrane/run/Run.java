@@ -91,6 +91,16 @@ public class Run {
     @Column(name = "chunk_millis")
     private long chunkMillis;
 
+    private String cause;
+
+    @Column(name = "base_run")
+    private @Nullable UUID baseRun;
+
+    private boolean reuse;
+
+    @Column(name = "product_version")
+    private @Nullable String productVersion;
+
     /** For Hibernate. */
     protected Run() {}
 
@@ -113,9 +123,38 @@ public class Run {
         this.createdBy = by;
         this.priority = order.priority();
         this.deadline = order.deadline().orElse(null);
+        this.cause = order.cause().text();
+        this.reuse = true;
     }
 
-    UUID id() {
+    /** From the run that made what is published, instead of from nothing. */
+    Run basedOn(UUID base, boolean reused) {
+        this.baseRun = base;
+        this.reuse = reused;
+        return this;
+    }
+
+    /** As {@link RunCause#text}. */
+    String cause() {
+        return cause;
+    }
+
+    /** The run that made the version which this one adds to or revises. */
+    Optional<UUID> baseRun() {
+        return Optional.ofNullable(baseRun);
+    }
+
+    /** Whether it takes over what has not changed. */
+    boolean reuses() {
+        return reuse;
+    }
+
+    /** What it was published as; empty also for one that found nothing changed. */
+    Optional<String> productVersion() {
+        return Optional.ofNullable(productVersion);
+    }
+
+    public UUID id() {
         return id;
     }
 

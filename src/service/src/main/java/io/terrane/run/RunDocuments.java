@@ -50,8 +50,12 @@ class RunDocuments {
                 throw new IllegalStateException("the stored failure is no JSON", e);
             }
         });
+        body.put("cause", run.cause());
+        run.baseRun().ifPresent(base -> body.put("baseRun", base.toString()).put("full", !run.reuses()));
         if (run.state() == RunState.succeeded) {
             body.put("collection", run.domain() + "." + run.definition());
+            run.productVersion()
+                    .ifPresentOrElse(version -> body.put("productVersion", version), () -> body.put("unchanged", true));
         }
         return body;
     }

@@ -3,11 +3,15 @@ package io.terrane.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.terrane.catalog.ProductVersion;
 import io.terrane.definition.ProductDefinition;
+import io.terrane.execution.BaseVersion;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
+import io.terrane.execution.RunReport;
 import io.terrane.product.ProductBuild;
+import io.terrane.product.PublishedRun;
 import io.terrane.publish.Publication;
 import io.terrane.publish.Publisher;
 import io.terrane.raster.io.AddressPolicy;
@@ -87,20 +91,50 @@ class RunExecution {
         try (StacApiSource source = new StacApiSource(addresses);
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, addresses, chunks)) {
             watch.reads(executor::bytesRead);
-            ProductBuild.Outcome outcome = new ProductBuild(executor, store).build(definition, claim.prefix(), watch);
+            ProductBuild build = new ProductBuild(executor, store);
+            Optional<BaseVersion> base = base(claim);
+            Optional<ProductBuild.Outcome> outcome = base.isPresent()
+                    ? build.refresh(definition, base.get(), claim.prefix(), watch)
+                    : Optional.of(build.build(definition, claim.prefix(), watch));
             watch.flush();
-            runs.addEvent(claim, "publishing " + outcome.run().steps().size() + " Items");
-            long bytes = RunFolder.size(store, claim.prefix());
-            QuarkusTransaction.requiringNew().run(() -> {
-                // The row is locked and the token checked first: of two workers, one gets here.
-                runs.succeed(claim, bytes);
-                publisher.publish(new Publication(claim.runId(), claim.prefix(), outcome.run()));
-            });
+            if (outcome.isPresent()) {
+                publish(claim, outcome.get().run());
+            } else {
+                runs.succeed(claim, 0, Optional.empty());
+            }
             accounts.ended(RunState.succeeded);
             clear(claim);
         } catch (IOException e) {
             throw new RunFailedException("connections could not be closed: " + e.getMessage(), e);
         }
+    }
+
+    private Optional<BaseVersion> base(Claim claim) throws RunFailedException {
+        Optional<Claim.Base> base = claim.base();
+        if (base.isEmpty()) {
+            return Optional.empty();
+        }
+        String newest = publisher
+                .newest(claim.domain(), claim.definition(), claim.version())
+                .map(ProductVersion::version)
+                .orElse(claim.version());
+        return Optional.of(PublishedRun.read(
+                store, claim.basePrefix().orElseThrow(), newest, base.get().reused()));
+    }
+
+    private void publish(Claim claim, RunReport run) throws IOException {
+        String version = run.definition().version();
+        int fresh = run.steps().size() - run.takenOver().size();
+        runs.addEvent(
+                claim,
+                "publishing version %s: %d time steps computed, %d taken over"
+                        .formatted(version, fresh, run.takenOver().size()));
+        long bytes = RunFolder.size(store, claim.prefix());
+        QuarkusTransaction.requiringNew().run(() -> {
+            // The row is locked and the token checked first: of two workers, one gets here.
+            runs.succeed(claim, bytes, Optional.of(version));
+            publisher.publish(new Publication(claim.runId(), claim.prefix(), run));
+        });
     }
 
     private void failed(Claim claim, RunFailedException failure) {

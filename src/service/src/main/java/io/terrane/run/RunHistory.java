@@ -1,6 +1,7 @@
 package io.terrane.run;
 
 import io.agroal.api.AgroalDataSource;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;

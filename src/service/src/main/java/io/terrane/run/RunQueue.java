@@ -1,6 +1,7 @@
 package io.terrane.run;
 
 import io.agroal.api.AgroalDataSource;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -48,7 +49,8 @@ class RunQueue {
                 select q.id from run q where q.domain = ? and %s
                 order by q.priority desc, q.created_at limit 1
                 for update skip locked)
-              returning id, fencing_token, domain, definition, version, attempts, silent, plan),
+              returning id, fencing_token, domain, definition, version, attempts, silent, plan, base_run,
+                reuse),
             charged as (
               update domain_share s set virtual_time = s.virtual_time + 1 from claimed where s.domain = claimed.domain)
             select * from claimed""".formatted(CLAIMABLE);
@@ -82,6 +84,7 @@ class RunQueue {
     }
 
     private static Claim claim(ResultSet row) throws SQLException {
+        boolean reuse = row.getBoolean("reuse");
         return new Claim(
                 row.getObject("id", UUID.class),
                 row.getLong("fencing_token"),
@@ -90,6 +93,7 @@ class RunQueue {
                 row.getString("version"),
                 row.getInt("attempts"),
                 row.getInt("silent"),
-                Optional.ofNullable(row.getString("plan")));
+                Optional.ofNullable(row.getString("plan")),
+                Optional.ofNullable(row.getObject("base_run", UUID.class)).map(run -> new Claim.Base(run, reuse)));
     }
 }

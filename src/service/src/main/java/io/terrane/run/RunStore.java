@@ -1,6 +1,7 @@
 package io.terrane.run;
 
 import io.agroal.api.AgroalDataSource;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -44,7 +45,12 @@ class RunStore {
 
     private static final String SUCCEED = """
             update run set state = 'succeeded', ended_at = now(), lease_until = null, computing = null, chunk_rate = 0,
-              bytes_written = ?""" + HELD;
+              bytes_written = ?, product_version = ?""" + HELD;
+
+    /** The objects of the run before are no version's any more; they are removed after the grace. */
+    private static final String SUPERSEDE = """
+            update run b set superseded_at = now(), collected_at = null from run r
+            where r.id = ? and b.id = r.base_run and b.product_version = r.product_version""";
 
     private static final String PAUSE_HELD = """
             update run set state = 'paused', pause_requested = false, lease_until = null, computing = null,
@@ -142,11 +148,17 @@ class RunStore {
 
     /**
      * @param bytes of the product
+     * @param version that it is published as in the same transaction; empty when nothing had changed
      * @throws LeaseLostException when somebody else has the run or it ended
      */
-    void succeed(Claim claim, long bytes) {
+    void succeed(Claim claim, long bytes, Optional<String> version) {
         LeaseLostException.unlessHeld(
-                claim, statements.update("ending a run", SUCCEED, bytes, claim.runId(), claim.fencingToken()));
+                claim,
+                statements.update(
+                        "ending a run", SUCCEED, bytes, version.orElse(null), claim.runId(), claim.fencingToken()));
+        if (claim.base().isPresent()) {
+            statements.update("superseding a run", SUPERSEDE, claim.runId());
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.terrane.run;
 
+import io.terrane.catalog.ProductVersion;
 import io.terrane.problem.ProblemException;
 import io.terrane.publish.Publisher;
 import io.terrane.registry.DefinitionRegistry;
@@ -13,7 +14,7 @@ import java.util.UUID;
 
 /** Queues, finds and cancels runs; access is the caller's to ask for. */
 @ApplicationScoped
-class Runs {
+public class Runs {
     private static final int MOST_LISTED = 200;
 
     private final RunRepository repository;
@@ -41,21 +42,63 @@ class Runs {
 
     @Transactional
     Run enqueue(String domain, String id, String version, Order order, String by) {
+        DefinitionVersion definition = runnable(domain, id, version);
+        if (publisher.isPublished(domain, id, version)) {
+            throw new ProblemException.Conflict(
+                    "Version " + version + " of " + id
+                            + " has its product already: refresh it to add what is new at its source, or register a new version.");
+        }
+        return queue(new Run(UUID.randomUUID(), definition.key(), domain, id, version, order, Instant.now(), by));
+    }
+
+    /** @param full whether all is computed again */
+    @Transactional
+    Run refresh(String domain, String id, String version, boolean full, Order order, String by) {
+        DefinitionVersion definition = runnable(domain, id, version);
+        ProductVersion published = publisher
+                .newest(domain, id, version)
+                .orElseThrow(() -> new ProblemException.Conflict(
+                        "Version " + version + " of " + id + " has no product yet: queue a run first."));
+        return queue(new Run(UUID.randomUUID(), definition.key(), domain, id, version, order, Instant.now(), by)
+                .basedOn(published.runId(), !full));
+    }
+
+    /**
+     * The newest product of a definition is brought to what its source has: made, where there is none yet, or refreshed.
+     *
+     * @throws ProblemException when it cannot be queued, saying why
+     */
+    @Transactional
+    public Run renew(String domain, String id, RunCause cause, String by) {
+        String version = newest(domain, id).version();
+        Order order = Order.by(cause);
+        return publisher.newest(domain, id, version).isPresent()
+                ? refresh(domain, id, version, false, order, by)
+                : enqueue(domain, id, version, order, by);
+    }
+
+    private DefinitionVersion newest(String domain, String id) {
+        return registry.newest(domain, id)
+                .orElseThrow(() ->
+                        new ProblemException.Conflict("No version of " + id + " is published: publish a definition."));
+    }
+
+    private DefinitionVersion runnable(String domain, String id, String version) {
         DefinitionVersion definition = registry.require(domain, id, version);
         if (definition.state() != DefinitionVersion.State.published) {
             throw new ProblemException.Conflict("Version " + version + " of " + id + " is " + definition.state()
                     + ": publish the definition first.");
         }
-        if (publisher.isPublished(domain, id, version)) {
-            throw new ProblemException.Conflict("Version " + version + " of " + id
-                    + " has its product already, which does not change any more: register a new version.");
+        return definition;
+    }
+
+    private Run queue(Run run) {
+        if (repository.isOpen(run.definitionKey())) {
+            throw new ProblemException.Conflict(
+                    "Version " + run.version() + " of " + run.definition() + " has a run that has not ended.");
         }
-        if (repository.isOpen(definition.key())) {
-            throw new ProblemException.Conflict("Version " + version + " of " + id + " has a run that has not ended.");
-        }
-        requireQuota(domain);
-        queue.admit(domain);
-        Run run = new Run(UUID.randomUUID(), definition.key(), domain, id, version, order, Instant.now(), by);
+        requireQuota(run.domain());
+        queue.admit(run.domain());
         repository.persistAndFlush(run);
         return run;
     }
@@ -107,8 +150,8 @@ class Runs {
     @Transactional
     void retry(UUID id) {
         Run run = require(id);
-        if (publisher.isPublished(run.domain(), run.definition(), run.version())
-                || repository.isOpen(run.definitionKey())) {
+        boolean made = run.baseRun().isEmpty() && publisher.isPublished(run.domain(), run.definition(), run.version());
+        if (made || repository.isOpen(run.definitionKey()) || isOutdated(run)) {
             throw new ProblemException.Conflict("Version " + run.version() + " of " + run.definition()
                     + " has another run, or its product already.");
         }
@@ -118,6 +161,17 @@ class Runs {
             throw new ProblemException.Conflict(
                     "Run " + id + " did not fail, or what it had done was removed since: queue a new run.");
         }
+    }
+
+    /** Whether what it was to compute anew has been computed anew by another run since. */
+    private boolean isOutdated(Run run) {
+        return run.baseRun()
+                .filter(base -> publisher
+                        .newest(run.domain(), run.definition(), run.version())
+                        .map(ProductVersion::runId)
+                        .filter(base::equals)
+                        .isEmpty())
+                .isPresent();
     }
 
     @Transactional

@@ -52,7 +52,7 @@ class TakeoverIT {
         assertThat(run.getString("state")).isEqualTo("succeeded");
         assertThat(run.getInt("claims")).isEqualTo(2);
         // The dead worker comes back: nothing that it does counts any more.
-        assertThatThrownBy(() -> runs.succeed(dead, 0)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> runs.succeed(dead, 0, Optional.empty())).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(() -> runs.heartbeat(dead, Duration.ofSeconds(30))).isInstanceOf(LeaseLostException.class);
         runs.progress(dead, new RunProgress(99, 99, 99, 99, 9, null), new RunProgress.Used(9, 9, 9));
         assertThatThrownBy(() -> journals.planned(dead, "another")).isInstanceOf(LeaseLostException.class);
@@ -100,6 +100,6 @@ class TakeoverIT {
             insert.setString(4, domain);
             assertThat(insert.executeUpdate()).isEqualTo(1);
         }
-        return new Claim(id, token, domain, "ndvi", "1.0.0", 0, 0, Optional.empty());
+        return new Claim(id, token, domain, "ndvi", "1.0.0", 0, 0, Optional.empty(), Optional.empty());
     }
 }

@@ -1,4 +1,4 @@
-package io.terrane.run;
+package io.terrane.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,15 +10,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Statements of one line each, in the caller's transaction where there is one. */
-final class Statements {
+public final class Statements {
     private final DataSource database;
 
-    Statements(DataSource database) {
+    public Statements(DataSource database) {
         this.database = database;
     }
 
     /** Reads one row. */
-    interface Row<T> {
+    public interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
@@ -26,7 +26,7 @@ final class Statements {
      * @param what is done, for the message when it fails
      * @return the number of rows that were changed
      */
-    int update(String what, String sql, @Nullable Object... values) {
+    public int update(String what, String sql, @Nullable Object... values) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
@@ -36,7 +36,7 @@ final class Statements {
     }
 
     /** As {@link #update}, for statements that return rows. */
-    <T> List<T> query(String what, Row<T> row, String sql, @Nullable Object... values) {
+    public <T> List<T> query(String what, Row<T> row, String sql, @Nullable Object... values) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = prepare(connection, sql, values);
                 ResultSet rows = statement.executeQuery()) {
