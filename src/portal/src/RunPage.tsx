@@ -41,6 +41,10 @@ function ItemChunks({ item }: { item: ChunkMapDocument['items'][number] }) {
 
 function Summary({ run }: { run: Run }) {
   const parts = [
+    run.cause === 'request' ? undefined : run.cause === 'schedule' ? 'by schedule' : 'for new scenes',
+    run.baseRun ? 'refreshes what is published' : undefined,
+    run.productVersion ? `published as ${run.productVersion}` : undefined,
+    run.unchanged ? 'nothing has changed at the source' : undefined,
     `${run.items.done} of ${run.items.total} Items`,
     `${bytes(run.bytesRead)} read`,
     `${bytes(run.bytesWritten)} written`,

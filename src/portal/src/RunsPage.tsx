@@ -1,6 +1,7 @@
 import { EmptyState, EmptyStateBody, Label, PageSection, Spinner, Title } from '@patternfly/react-core';
 import { Link } from 'react-router';
 import { NotFound } from './NotFound';
+import { Schedules } from './Schedules';
 import type { Run } from './runs';
 import type { Caller } from './stac';
 import { useDocument } from './useDocument';
@@ -59,6 +60,7 @@ function DomainRuns({ domain }: { domain: string }) {
           </tbody>
         </table>
       )}
+      <Schedules domain={domain} />
     </>
   );
 }

@@ -19,6 +19,10 @@ export interface Run {
   secondsLeft?: number;
   failure?: { item?: string; asset?: string; window?: string; detail: string };
   collection?: string;
+  cause: 'request' | 'schedule' | 'new-scenes';
+  baseRun?: string;
+  productVersion?: string;
+  unchanged?: boolean;
 }
 
 export interface RunEvent {

@@ -97,6 +97,14 @@ class ServiceArchitectureTest {
                     "io.terrane.lifecycle..");
 
     @ArchTest
+    static final ArchRule NOBODY_NEEDS_SCHEDULES = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.terrane.schedule..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.terrane.schedule..");
+
+    @ArchTest
     static final ArchRule NOBODY_NEEDS_LIFECYCLE = noClasses()
             .that()
             .resideOutsideOfPackage("io.terrane.lifecycle..")

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         mixinStandardHelpOptions = true,
-        description = "List domains, definitions, runs, products, the versions of a product, or subscriptions.",
+        description =
+                "List domains, definitions, runs, schedules, products, the versions of a product, or subscriptions.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0: listed, even if there is nothing",
@@ -33,6 +34,7 @@ public final class GetCommand extends MeshCommand {
         domains,
         definitions,
         runs,
+        schedules,
         products,
         versions,
         subscriptions
@@ -68,6 +70,7 @@ public final class GetCommand extends MeshCommand {
             case domains -> (ArrayNode) mesh.get("/api/domains").withArray("domains");
             case definitions -> ofDomains(mesh, "definitions");
             case runs -> ofDomains(mesh, "runs");
+            case schedules -> ofDomains(mesh, "schedules");
             case products -> products(mesh);
             case versions -> versions(mesh);
             case subscriptions -> (ArrayNode) mesh.get("/api/subscriptions").withArray("subscriptions");
@@ -136,6 +139,16 @@ public final class GetCommand extends MeshCommand {
     private List<Table.Column> columns() {
         return switch (kind) {
             case domains -> Table.columns("ID id", "TITLE title");
+            case schedules ->
+                Table.columns(
+                        "DOMAIN domain",
+                        "DEFINITION definition",
+                        "CRON cron",
+                        "ZONE zone",
+                        "POLL pollEvery",
+                        "ENABLED enabled",
+                        "NEXT nextAt",
+                        "LAST last.result");
             case definitions ->
                 Table.columns(
                         "DOMAIN domain", "ID id", "VERSION version", "STATE state", "UPDATED updatedAt", "TITLE title");

@@ -29,6 +29,14 @@ public final class RunCommand extends MeshCommand {
     @Option(names = "--watch", description = "follow it to its end")
     private boolean watch;
 
+    @Option(
+            names = "--refresh",
+            description = "compute what is new or other at the source of its product, and nothing else")
+    private boolean refresh;
+
+    @Option(names = "--full", description = "with --refresh: compute all of it again")
+    private boolean full;
+
     @Override
     protected int run(MeshClient mesh) throws MeshException {
         Matcher name = NAME.matcher(definition);
@@ -36,9 +44,16 @@ public final class RunCommand extends MeshCommand {
             throw new MeshException(
                     ExitStatus.WRONG_CALL, "'" + definition + "' has to be DOMAIN/ID or DOMAIN/ID@VERSION");
         }
+        if (full && !refresh) {
+            throw new MeshException(ExitStatus.WRONG_CALL, "--full goes with --refresh");
+        }
         String address = "/api/domains/" + name.group(1) + "/definitions/" + name.group(2);
         String version = name.group(3) == null ? highest(mesh.get(address)) : name.group(3);
-        String id = mesh.send("POST", address + "/versions/" + version + "/runs", "application/json", "")
+        String id = mesh.send(
+                        "POST",
+                        address + "/versions/" + version + (refresh ? "/refresh" : "/runs"),
+                        "application/json",
+                        full ? "{\"full\": true}" : "")
                 .path("id")
                 .asText();
         print(id);
