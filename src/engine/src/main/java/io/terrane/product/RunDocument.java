@@ -9,6 +9,7 @@ import io.terrane.execution.RadiometryEvidence;
 import io.terrane.execution.RunReport;
 import io.terrane.execution.Statistics;
 import io.terrane.execution.StepReport;
+import io.terrane.source.ItemSelection;
 import io.terrane.source.SourceScene;
 
 /** A run as a document: the definition, what went in, and what became of the pixels. */
@@ -57,6 +58,9 @@ public final class RunDocument {
         node.put("id", source.id()).put("collection", source.collection());
         node.put("datetime", source.datetime().toString());
         node.put("self", source.self().toString());
+        if (source.properties().has(ItemSelection.MIRRORED_AT)) {
+            node.set("mirrored_at", source.properties().path(ItemSelection.MIRRORED_AT));
+        }
         ObjectNode bands = node.putObject("bands");
         source.bands()
                 .forEach((variable, band) -> bands.putObject(variable)

@@ -50,7 +50,12 @@ public final class HttpRangeReader implements RangeReader {
 
         /** @param resources told of what is read, and asked whether that may be */
         public Client(AddressPolicy policy, int maxConnections, ReadResources resources) {
-            this.http = HttpConnections.open(policy, maxConnections);
+            this(policy, maxConnections, resources, RequestTerms.NONE);
+        }
+
+        /** @param terms that servers are asked on */
+        public Client(AddressPolicy policy, int maxConnections, ReadResources resources, RequestTerms terms) {
+            this.http = HttpConnections.open(policy, maxConnections, terms);
             this.resources = resources;
         }
 
