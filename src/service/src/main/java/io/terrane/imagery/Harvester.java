@@ -21,10 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 
 /**
- * Harvests what is due, one collection at a time in each process and by one process at a time. What was read is kept page by
+ * Harvests what is due, a few collections at once and each by one process. What was read is kept page by
  * page with how far it goes, so that whoever takes a harvest up goes on there; sources share their budget with runs.
  */
 @ApplicationScoped
@@ -46,6 +49,8 @@ class Harvester {
     private final Terms terms;
     private final SourcesConfig hosts;
     private final MirrorConfig config;
+    private final Semaphore places;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean stopped;
 
     @Inject
@@ -62,6 +67,7 @@ class Harvester {
         this.terms = terms;
         this.hosts = hosts;
         this.config = config;
+        this.places = new Semaphore(config.concurrency());
     }
 
     /** The lease of what is harvested is another process's now, or the source was changed. */
@@ -75,20 +81,47 @@ class Harvester {
             return;
         }
         try {
-            Optional<Harvest> claimed = harvests.claim(LEASE);
-            while (claimed.isPresent() && !stopped) {
-                harvest(claimed.get());
-                claimed = harvests.claim(LEASE);
+            while (!stopped && places.tryAcquire()) {
+                Optional<Harvest> claimed = claim();
+                if (claimed.isEmpty()) {
+                    return;
+                }
+                threads.execute(() -> {
+                    try {
+                        harvest(claimed.get());
+                    } finally {
+                        places.release();
+                    }
+                });
             }
         } catch (RuntimeException e) {
-            if (!stopped) {
-                LOG.error("Sources cannot be harvested; it is tried again", e);
+            unforeseen(e);
+        }
+    }
+
+    /** Gives the place back where there is nothing to harvest. */
+    private Optional<Harvest> claim() {
+        boolean found = false;
+        try {
+            Optional<Harvest> claimed = harvests.claim(LEASE);
+            found = claimed.isPresent();
+            return claimed;
+        } finally {
+            if (!found) {
+                places.release();
             }
+        }
+    }
+
+    private void unforeseen(RuntimeException e) {
+        if (!stopped) {
+            LOG.error("Sources cannot be harvested; it is tried again", e);
         }
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopped = true;
+        threads.shutdownNow();
     }
 
     private void harvest(Harvest harvest) {
@@ -111,6 +144,9 @@ class Harvester {
         } catch (LostException e) {
             LOG.debugf("The harvest of %s goes on elsewhere", source.name());
         } catch (SourceException | IOException e) {
+            if (stopped) {
+                return;
+            }
             Duration retry = FIRST_RETRY.multipliedBy(1L << Math.min(harvest.failures(), MOST_DOUBLINGS));
             Duration next = retry.compareTo(wanted.every()) < 0 ? retry : wanted.every();
             String why = terms.redacted(source, String.valueOf(e.getMessage()));
@@ -118,7 +154,9 @@ class Harvester {
             harvests.fail(harvest, why, next);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            harvests.putOff(harvest);
+        } catch (RuntimeException e) {
+            // The lease runs out by itself.
+            unforeseen(e);
         }
     }
 

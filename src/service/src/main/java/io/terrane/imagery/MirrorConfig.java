@@ -17,6 +17,12 @@ interface MirrorConfig {
     @WithDefault("5s")
     Duration every();
 
+    /** Collections that this process harvests at once. */
+    @WithDefault("4")
+    @Min(1)
+    @Max(64)
+    int concurrency();
+
     /** Items of one source that are kept. */
     @WithDefault("2000000")
     @Min(1)

@@ -31,6 +31,9 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class SourceRules {
     private static final double STANDARD_RATE = 10;
+    /** Object stores bear many more requests than searches do. */
+    private static final double STANDARD_ASSET_RATE = 200;
+
     private static final double LEAST_RATE = 0.1;
     private static final double GREATEST_RATE = 10_000;
     private static final int MOST_HEADERS = 10;
@@ -108,7 +111,7 @@ class SourceRules {
                 headers,
                 headerHosts,
                 rate.orElse(STANDARD_RATE),
-                assetRate,
+                rate.isEmpty() && assetRate.isEmpty() ? OptionalDouble.of(STANDARD_ASSET_RATE) : assetRate,
                 aliases,
                 radiometry,
                 mirror);
