@@ -36,8 +36,8 @@ class HealthTally {
         Optional<String> failure = Optional.empty();
     }
 
-    synchronized void tell(long source, URI server, Outcome outcome) {
-        Sum sum = sums.computeIfAbsent(source, key -> new Sum());
+    synchronized void tell(RegisteredSource source, URI server, Outcome outcome) {
+        Sum sum = sums.computeIfAbsent(source.key(), key -> new Sum());
         Instant now = Instant.now();
         sum.requests++;
         switch (outcome) {
@@ -60,6 +60,10 @@ class HealthTally {
         }
         metrics.counter(
                         "terrane.source.requests",
+                        "source",
+                        source.id(),
+                        "domain",
+                        source.domain().orElse(""),
                         "outcome",
                         switch (outcome) {
                             case Outcome.Answered answered -> "answered";

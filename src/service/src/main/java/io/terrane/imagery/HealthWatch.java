@@ -115,7 +115,7 @@ class HealthWatch {
             // What came of the request is known; that an answer is none is said here.
             if (!(e.getCause() instanceof io.terrane.raster.io.UnavailableException)) {
                 String why = terms.redacted(source, String.valueOf(e.getMessage()));
-                tally.tell(source.key(), source.url(), new RequestTerms.Outcome.Failed(why));
+                tally.tell(source, source.url(), new RequestTerms.Outcome.Failed(why));
             }
         } catch (IOException | RuntimeException e) {
             LOG.warnf(e, "The source %s cannot be probed", source.name());

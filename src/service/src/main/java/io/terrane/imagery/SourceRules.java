@@ -136,6 +136,11 @@ class SourceRules {
                             ? "is for APIs: a static catalog is kept as a whole"
                             : "has to name the collections to keep");
         }
+        for (String name : List.of("bbox", "since", "lookBack")) {
+            if (catalog && !reading.field(name).isMissingNode()) {
+                reading.violation(name, "is for APIs: a static catalog is kept as a whole");
+            }
+        }
         Optional<List<Double>> bbox = reading.bbox();
         Optional<Instant> since = reading.since();
         Duration every =

@@ -62,6 +62,6 @@ final class SourceTerms implements RequestTerms {
             Duration pause = atLeast.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : atLeast;
             turns.throttled(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
         }
-        health.tell(source.key(), server, outcome);
+        health.tell(source, server, outcome);
     }
 }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         mixinStandardHelpOptions = true,
-        description = "List domains, definitions, runs, products, the versions of a product, or subscriptions.",
+        description =
+                "List domains, definitions, runs, products, the versions of a product, subscriptions, or sources.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0: listed, even if there is nothing",
@@ -35,7 +36,8 @@ public final class GetCommand extends MeshCommand {
         runs,
         products,
         versions,
-        subscriptions
+        subscriptions,
+        sources
     }
 
     enum Format {
@@ -71,6 +73,7 @@ public final class GetCommand extends MeshCommand {
             case products -> products(mesh);
             case versions -> versions(mesh);
             case subscriptions -> (ArrayNode) mesh.get("/api/subscriptions").withArray("subscriptions");
+            case sources -> sources(mesh);
         };
         show(rows);
         return ExitStatus.DONE;
@@ -88,6 +91,17 @@ public final class GetCommand extends MeshCommand {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         for (String one : domains) {
             mesh.get("/api/domains/" + one + "/" + what).path(what).forEach(rows::add);
+        }
+        return rows;
+    }
+
+    /** The node's once, and those of the domains. */
+    private ArrayNode sources(MeshClient mesh) throws MeshException {
+        ArrayNode rows = (ArrayNode) mesh.get("/api/sources").withArray("sources");
+        for (JsonNode source : ofDomains(mesh, "sources")) {
+            if (source.has("domain")) {
+                rows.add(source);
+            }
         }
         return rows;
     }
@@ -155,6 +169,7 @@ public final class GetCommand extends MeshCommand {
                 Table.columns(
                         "VERSION version", "STATE state", "CURRENT current", "PUBLISHED published", "NOTICE notice");
             case subscriptions -> Table.columns("ID id", "STATE state", "URL url", "CREATED createdAt");
+            case sources -> Table.columns("DOMAIN domain", "ID id", "TYPE type", "STATE state", "URL url");
         };
     }
 }

@@ -80,15 +80,26 @@ public final class HttpConnections {
             }
             throw e;
         }
+        boolean told = false;
+        try {
+            terms.tell(server, outcome(response, Duration.ofNanos(System.nanoTime() - sent)));
+            told = true;
+            return response;
+        } finally {
+            if (!told) {
+                // Nobody else gives the connection back.
+                response.close();
+            }
+        }
+    }
+
+    private static RequestTerms.Outcome outcome(ClassicHttpResponse response, Duration latency) {
         int status = response.getCode();
-        terms.tell(
-                server,
-                switch (status) {
-                    case 429, 503 -> new RequestTerms.Outcome.Throttled(BackOff.retryAfter(response));
-                    case 500, 502, 504 -> new RequestTerms.Outcome.Failed("answered " + status);
-                    default -> new RequestTerms.Outcome.Answered(Duration.ofNanos(System.nanoTime() - sent));
-                });
-        return response;
+        return switch (status) {
+            case 429, 503 -> new RequestTerms.Outcome.Throttled(BackOff.retryAfter(response));
+            case 500, 502, 504 -> new RequestTerms.Outcome.Failed("answered " + status);
+            default -> new RequestTerms.Outcome.Answered(latency);
+        };
     }
 
     /** Refuses addresses where a name is resolved, so that no second look-up can answer differently. */
