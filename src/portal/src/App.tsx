@@ -18,6 +18,7 @@ import { ProductPage } from './ProductPage';
 import { ProductsPage } from './ProductsPage';
 import { RunPage } from './RunPage';
 import { RunsPage } from './RunsPage';
+import { SourcesPage } from './SourcesPage';
 import type { Caller } from './stac';
 import { useDocument } from './useDocument';
 
@@ -64,6 +65,11 @@ export function App() {
                 </Button>
               </ToolbarItem>
               <ToolbarItem>
+                <Button variant="link" component={(props) => <Link {...props} to="/sources" />}>
+                  Sources
+                </Button>
+              </ToolbarItem>
+              <ToolbarItem>
                 <Button variant="link" component="a" href="/q/swagger-ui/">
                   API
                 </Button>
@@ -83,6 +89,7 @@ export function App() {
         <Route path="/products/:collection/items/:item" element={<ItemPage />} />
         <Route path="/runs" element={<RunsPage />} />
         <Route path="/runs/:run" element={<RunPage />} />
+        <Route path="/sources" element={<SourcesPage />} />
         <Route path="*" element={<NotFound />} />
       </Routes>
     </Page>

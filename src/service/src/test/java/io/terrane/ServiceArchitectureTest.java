@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows of the service: {@code domain ← registry ← run → publish → catalog ← stac, data}; {@code access} and {@code audit} below all. */
+/** The arrows of the service: {@code domain ← imagery ← registry ← run → publish → catalog ← stac, data}; {@code access} and {@code audit} below all. */
 @AnalyzeClasses(packages = "io.terrane", importOptions = ImportOption.DoNotIncludeTests.class)
 class ServiceArchitectureTest {
     @ArchTest
@@ -80,6 +80,19 @@ class ServiceArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.terrane.run..", "io.terrane.publish..", "io.terrane.catalog..");
+
+    @ArchTest
+    static final ArchRule SOURCES_DO_NOT_KNOW_WHO_NAMES_THEM = noClasses()
+            .that()
+            .resideInAPackage("io.terrane.imagery..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.terrane.registry..",
+                    "io.terrane.run..",
+                    "io.terrane.publish..",
+                    "io.terrane.catalog..",
+                    "io.terrane.stac..");
 
     @ArchTest
     static final ArchRule THE_FEED_OF_CHANGES_IS_BELOW_THE_CATALOG = noClasses()

@@ -143,6 +143,7 @@ final class DemoCommand implements Callable<Integer> {
                         Map.entry("TERRANE_OIDC_SECRET", secrets.portalSecret()),
                         Map.entry("TERRANE_KEYCLOAK_URL", "http://127.0.0.1:" + keycloak.port()),
                         Map.entry("TERRANE_KEYCLOAK_ADMIN_SECRET", secrets.serviceSecret()),
+                        Map.entry("TERRANE_SECRET_KEYS", "demo:" + secrets.secretKey()),
                         Map.entry("TERRANE_STORAGE_KIND", "file"),
                         Map.entry(
                                 "TERRANE_STORAGE_ROOT",

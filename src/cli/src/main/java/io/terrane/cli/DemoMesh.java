@@ -2,6 +2,7 @@ package io.terrane.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.embedded.ChildProcess;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.DemoPeople;
@@ -118,9 +119,20 @@ final class DemoMesh {
                         204);
             }
         }
+        registerSource(admin);
         for (Product product : PRODUCTS) {
             publish(product);
         }
+    }
+
+    /** With a mirror of all its Items. */
+    private void registerSource(String admin) throws IOException, InterruptedException {
+        ObjectNode source = json.createObjectNode().put("id", "demo-imagery").put("type", "stac-api");
+        source.put("title", "Synthetic imagery").put("url", imagery).put("radiometry", "earth-search-l2a");
+        source.put("requestsPerSecond", 1_000);
+        ObjectNode mirror = source.putObject("mirror").put("since", "2023-01-01");
+        mirror.putArray("collections").add(DemoImagery.COLLECTION);
+        send("POST", "/api/sources", admin, "application/json", source.toString(), 201, 409);
     }
 
     private void publish(Product product) throws IOException, InterruptedException {

@@ -12,15 +12,18 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The secrets that an embedded Keycloak is created with. They reach the server as environment variables, never on its
- * command line.
+ * The secrets of a mesh on this machine: what an embedded Keycloak is created with, and the key of what the service keeps
+ * secret. They reach the servers as environment variables, never on a command line.
  *
  * @param bootstrapAdminPassword password of {@link EmbeddedKeycloak#BOOTSTRAP_ADMIN} in the master realm
  * @param portalSecret client secret of {@code terrane-portal}
  * @param serviceSecret client secret of {@code terrane-service}, which may administer the realm's users and groups
+ * @param secretKey 32 bytes in base64 that headers of sources are sealed with
  */
-public record Secrets(String bootstrapAdminPassword, String portalSecret, String serviceSecret) {
+public record Secrets(String bootstrapAdminPassword, String portalSecret, String serviceSecret, String secretKey) {
     private static final int RANDOM_BYTES = 24;
+    private static final int KEY_BYTES = 32;
+    private static final String SECRET_KEY = "secretKey";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Checks that no secret is blank. */
@@ -28,11 +31,18 @@ public record Secrets(String bootstrapAdminPassword, String portalSecret, String
         requireText("bootstrapAdminPassword", bootstrapAdminPassword);
         requireText("portalSecret", portalSecret);
         requireText("serviceSecret", serviceSecret);
+        requireText(SECRET_KEY, secretKey);
     }
 
-    /** Fresh random secrets of 192 bits each. */
+    /** Fresh random secrets of 192 bits or more each. */
     public static Secrets random() {
-        return new Secrets(randomText(), randomText(), randomText());
+        return new Secrets(randomText(), randomText(), randomText(), randomKey());
+    }
+
+    private static String randomKey() {
+        byte[] bytes = new byte[KEY_BYTES];
+        RANDOM.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     /**
@@ -53,10 +63,18 @@ public record Secrets(String bootstrapAdminPassword, String portalSecret, String
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         }
-        return new Secrets(
+        // Folders of earlier versions have none.
+        boolean whole = properties.containsKey(SECRET_KEY);
+        properties.putIfAbsent(SECRET_KEY, randomKey());
+        Secrets secrets = new Secrets(
                 entry(file, properties, "bootstrapAdminPassword"),
                 entry(file, properties, "portalSecret"),
-                entry(file, properties, "serviceSecret"));
+                entry(file, properties, "serviceSecret"),
+                entry(file, properties, SECRET_KEY));
+        if (!whole) {
+            Directories.writePrivately(file, secrets.properties());
+        }
+        return secrets;
     }
 
     static String randomText() {
@@ -85,8 +103,9 @@ public record Secrets(String bootstrapAdminPassword, String portalSecret, String
         properties.setProperty("bootstrapAdminPassword", bootstrapAdminPassword);
         properties.setProperty("portalSecret", portalSecret);
         properties.setProperty("serviceSecret", serviceSecret);
+        properties.setProperty(SECRET_KEY, secretKey);
         StringWriter text = new StringWriter();
-        properties.store(text, "Secrets of the embedded Keycloak");
+        properties.store(text, "Secrets of this mesh");
         return text.toString();
     }
 

@@ -152,7 +152,8 @@ public final class DefinitionReader {
 
     private static ProductDefinition.Source source(Fields fields) {
         ProductDefinition.Source source = new ProductDefinition.Source(
-                fields.text("stac"),
+                fields.optionalText("ref"),
+                fields.optionalText("stac"),
                 fields.texts("collections", List.of()),
                 fields.optionalText("filter"),
                 fields.integer("maxItems"),

@@ -72,7 +72,22 @@ public final class DefinitionRules {
     }
 
     private void source(ProductDefinition.Source source) {
-        require(isHttp(source.stac()), "/source/stac", "has to be an http or https URL without user information");
+        require(
+                source.ref().isPresent() || source.stac().isPresent(),
+                "/source/stac",
+                "is required, or ref: the id of a source that is registered at the node");
+        require(
+                source.ref().isEmpty() || source.stac().isEmpty(),
+                "/source/ref",
+                "and stac are both there: one of them says where the source is");
+        source.ref()
+                .ifPresent(ref -> require(
+                        ID.matcher(ref).matches(),
+                        "/source/ref",
+                        "has to be 2 to 63 lower-case letters, digits and hyphens, beginning with a letter"));
+        source.stac()
+                .ifPresent(stac -> require(
+                        isHttp(stac), "/source/stac", "has to be an http or https URL without user information"));
         require(
                 !source.collections().isEmpty() && source.collections().size() <= 20,
                 "/source/collections",

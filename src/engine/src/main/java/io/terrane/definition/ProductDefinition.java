@@ -1,5 +1,6 @@
 package io.terrane.definition;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +51,8 @@ public record ProductDefinition(
 
     /** The same from so many Items at most. */
     public ProductDefinition withMaxItems(int changed) {
-        return withSource(
-                new Source(source.stac, source.collections, source.filter, changed, source.bands, source.radiometry));
+        return withSource(new Source(
+                source.ref, source.stac, source.collections, source.filter, changed, source.bands, source.radiometry));
     }
 
     ProductDefinition withSource(Source changed) {
@@ -67,6 +68,7 @@ public record ProductDefinition(
      */
     public ProductDefinition ofWindow(List<Double> bbox, int maxItems, int chunk) {
         Source some = new Source(
+                source.ref,
                 source.stac,
                 source.collections,
                 source.filter,
@@ -79,6 +81,23 @@ public record ProductDefinition(
                 new Time(time.interval, Time.ACQUISITION, Optional.empty()),
                 grid,
                 new Output(output.formats, output.dtype, output.scale, chunk, chunk, Output.ITEM_PER_TIME, false));
+    }
+
+    /** The same with its source at this address. */
+    public ProductDefinition at(URI stac) {
+        return withSource(new Source(
+                source.ref,
+                Optional.of(stac.toString()),
+                source.collections,
+                source.filter,
+                source.maxItems,
+                source.bands,
+                source.radiometry));
+    }
+
+    /** The same with bands found under other names. */
+    public ProductDefinition withBands(Map<String, BandName> bands) {
+        return withSource(source.withBands(bands));
     }
 
     /** The same on another grid. */
@@ -107,6 +126,7 @@ public record ProductDefinition(
     }
 
     /**
+     * @param ref id of a source that is registered at the node; it or {@code stac} is there
      * @param stac root of a STAC API
      * @param filter CQL2 text, re-checked on every Item that comes back
      * @param maxItems upper bound of Items used; required
@@ -115,14 +135,20 @@ public record ProductDefinition(
      * @param radiometry name of a radiometry profile
      */
     public record Source(
-            String stac,
+            Optional<String> ref,
+            Optional<String> stac,
             List<String> collections,
             Optional<String> filter,
             int maxItems,
             Map<String, BandName> bands,
             String radiometry) {
         Source withBands(Map<String, BandName> changed) {
-            return new Source(stac, collections, filter, maxItems, changed, radiometry);
+            return new Source(ref, stac, collections, filter, maxItems, changed, radiometry);
+        }
+
+        /** What it is called in messages. */
+        public String name() {
+            return ref.or(() -> stac).orElse("");
         }
     }
 

@@ -7,6 +7,7 @@ import io.terrane.raster.grid.Grid;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.HttpRangeReader;
 import io.terrane.raster.io.ReadResources;
+import io.terrane.raster.io.RequestTerms;
 import io.terrane.raster.io.ResourceVersion;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.ImagerySource;
@@ -65,10 +66,21 @@ public final class DefinitionExecutor implements AutoCloseable {
             AddressPolicy addresses,
             int parallelism,
             Map<URI, ResourceVersion> expected) {
+        this(source, store, addresses, RequestTerms.NONE, parallelism, expected);
+    }
+
+    /** @param terms that assets are read on */
+    public DefinitionExecutor(
+            ImagerySource source,
+            ObjectStore store,
+            AddressPolicy addresses,
+            RequestTerms terms,
+            int parallelism,
+            Map<URI, ResourceVersion> expected) {
         this.source = source;
         this.store = store;
         this.resources = new ReadResources(expected);
-        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS, resources);
+        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS, resources, terms);
         this.parallelism = parallelism;
     }
 
@@ -252,7 +264,7 @@ public final class DefinitionExecutor implements AutoCloseable {
             }
             List<SourceScene> scenes = search(definition);
             observer.event("%d Items found at %s"
-                    .formatted(scenes.size(), definition.source().stac()));
+                    .formatted(scenes.size(), definition.source().name()));
             if (journal.keeps()) {
                 // Of two workers that search, the one whose claim holds is believed.
                 String key = staging(prefix) + "/plan-" + UUID.randomUUID() + ".jsonl";

@@ -5,12 +5,15 @@ import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.HttpRangeReader;
+import io.terrane.raster.io.ReadResources;
+import io.terrane.raster.io.RequestTerms;
 import io.terrane.source.ImagerySource;
 import io.terrane.source.SourceException;
 import io.terrane.source.SourceScene;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds out what a run would come to: searches, and reads the headers of some of the scenes. No pixel is read. */
@@ -24,8 +27,13 @@ public final class DryRun implements AutoCloseable {
 
     /** @param addresses which addresses assets may be read from */
     public DryRun(ImagerySource source, AddressPolicy addresses) {
+        this(source, addresses, RequestTerms.NONE);
+    }
+
+    /** @param terms that assets are read on */
+    public DryRun(ImagerySource source, AddressPolicy addresses, RequestTerms terms) {
         this.source = source;
-        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS);
+        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS, new ReadResources(Map.of()), terms);
     }
 
     /** What the scenes that were opened come to. */

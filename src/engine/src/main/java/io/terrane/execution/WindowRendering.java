@@ -6,11 +6,14 @@ import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.HttpRangeReader;
+import io.terrane.raster.io.ReadResources;
+import io.terrane.raster.io.RequestTerms;
 import io.terrane.source.ImagerySource;
 import io.terrane.source.SourceException;
 import io.terrane.source.SourceScene;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,8 +32,13 @@ public final class WindowRendering implements AutoCloseable {
 
     /** @param addresses which addresses assets may be read from */
     public WindowRendering(ImagerySource source, AddressPolicy addresses) {
+        this(source, addresses, RequestTerms.NONE);
+    }
+
+    /** @param terms that assets are read on */
+    public WindowRendering(ImagerySource source, AddressPolicy addresses, RequestTerms terms) {
         this.source = source;
-        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS);
+        this.client = new HttpRangeReader.Client(addresses, MOST_CONNECTIONS, new ReadResources(Map.of()), terms);
     }
 
     /**

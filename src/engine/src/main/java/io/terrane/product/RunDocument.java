@@ -16,6 +16,7 @@ import io.terrane.execution.TimeStep;
 import io.terrane.raster.grid.AffineTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.store.Checksum;
+import io.terrane.source.ItemSelection;
 import io.terrane.source.SourceScene;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -169,6 +170,9 @@ public final class RunDocument {
         node.put("id", source.id()).put("collection", source.collection());
         node.put("datetime", source.datetime().toString());
         node.put("self", source.self().toString());
+        if (source.properties().has(ItemSelection.MIRRORED_AT)) {
+            node.set("mirrored_at", source.properties().path(ItemSelection.MIRRORED_AT));
+        }
         ObjectNode bands = node.putObject("bands");
         source.bands()
                 .forEach((variable, band) -> bands.putObject(variable)

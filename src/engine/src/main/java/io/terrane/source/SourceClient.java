@@ -2,6 +2,7 @@ package io.terrane.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,11 +10,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.BackOff;
 import io.terrane.raster.io.HttpConnections;
+import io.terrane.raster.io.RefusedHostException;
+import io.terrane.raster.io.RequestTerms;
 import io.terrane.raster.io.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -22,6 +24,7 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 
@@ -37,8 +40,12 @@ final class SourceClient implements AutoCloseable {
     private final BackOff backOff;
     private final ObjectMapper json = JsonMapper.builder().build();
 
-    SourceClient(AddressPolicy addresses, BackOff backOff) {
-        this.http = HttpConnections.open(addresses, MAX_CONNECTIONS);
+    SourceClient(AddressPolicy addresses, RequestTerms terms, BackOff backOff) {
+        this(addresses, terms, backOff, MAX_CONNECTIONS);
+    }
+
+    SourceClient(AddressPolicy addresses, RequestTerms terms, BackOff backOff, int connections) {
+        this.http = HttpConnections.open(addresses, connections, terms);
         this.backOff = backOff;
         json.getFactory()
                 .setStreamReadConstraints(
@@ -46,29 +53,54 @@ final class SourceClient implements AutoCloseable {
     }
 
     ObjectNode get(URI location) throws SourceException {
-        return send(location, Optional.empty());
+        return send(location, Optional.empty(), Optional.empty()).orElseThrow().content();
     }
 
     ObjectNode post(URI location, JsonNode body) throws SourceException {
-        return send(location, Optional.of(body));
+        return send(location, Optional.of(body), Optional.empty()).orElseThrow().content();
     }
 
-    private sealed interface Answer {
-        record Document(byte[] bytes) implements Answer {}
+    /**
+     * @param etag of what is known already
+     * @return empty when that is still there
+     */
+    Optional<Document> get(URI location, Optional<String> etag) throws SourceException {
+        return send(location, Optional.empty(), etag);
+    }
 
-        record Refused(String why) implements Answer {}
+    /** @param bytes that it took */
+    record Document(ObjectNode content, Optional<String> etag, int bytes) {}
+
+    private sealed interface Answer {
+        record Read(Document document) implements Answer {}
+
+        record Unchanged() implements Answer {}
+
+        record Refused(String why, Optional<Throwable> cause) implements Answer {
+            Refused(String why) {
+                this(why, Optional.empty());
+            }
+        }
 
         record Again(String why, Duration atLeast) implements Answer {}
     }
 
-    private ObjectNode send(URI location, Optional<JsonNode> body) throws SourceException {
+    private Optional<Document> send(URI location, Optional<JsonNode> body, Optional<String> etag)
+            throws SourceException {
         String name = name(location);
         for (int attempt = 1; ; attempt++) {
-            switch (attempt(location, body)) {
-                case Answer.Document document -> {
-                    return parse(name, document.bytes);
+            switch (attempt(location, body, etag)) {
+                case Answer.Read read -> {
+                    return Optional.of(read.document);
                 }
-                case Answer.Refused refused -> throw new SourceException(name + " " + refused.why);
+                case Answer.Unchanged unchanged -> {
+                    if (etag.isEmpty()) {
+                        throw new SourceException(name + " answered 304 though nothing is known of it");
+                    }
+                    return Optional.empty();
+                }
+                case Answer.Refused refused ->
+                    throw new SourceException(name + " " + refused.why, refused.cause.orElse(null));
                 case Answer.Again again -> {
                     if (attempt == backOff.attempts()) {
                         String why = name + " " + again.why + ", " + attempt + " times: try again later";
@@ -84,28 +116,27 @@ final class SourceClient implements AutoCloseable {
         }
     }
 
-    private Answer attempt(URI location, Optional<JsonNode> body) {
+    private Answer attempt(URI location, Optional<JsonNode> body, Optional<String> etag) {
         try {
-            HttpUriRequestBase request;
+            HttpUriRequestBase request = body.isPresent() ? new HttpPost(location) : new HttpGet(location);
             if (body.isPresent()) {
-                request = new HttpPost(location);
                 request.setEntity(new StringEntity(body.get().toString(), ContentType.APPLICATION_JSON));
-            } else {
-                request = new HttpGet(location);
             }
+            etag.ifPresent(known -> request.setHeader("If-None-Match", known));
             request.setHeader("Accept", "application/geo+json, application/json;q=0.9");
-            return http.execute(request, SourceClient::answer);
-        } catch (UnknownHostException e) {
+            return http.execute(request, this::answer);
+        } catch (RefusedHostException e) {
             return new Answer.Refused("cannot be reached: " + e.getMessage());
         } catch (IOException e) {
             return new Answer.Again("does not answer: " + e.getMessage(), Duration.ZERO);
         }
     }
 
-    private static Answer answer(ClassicHttpResponse response) throws IOException {
+    private Answer answer(ClassicHttpResponse response) throws IOException {
         int status = response.getCode();
         return switch (status) {
-            case 200 -> body(response.getEntity());
+            case 200 -> body(response);
+            case 304 -> new Answer.Unchanged();
             case 403, 429, 500, 502, 503, 504 -> new Answer.Again("answered " + status, BackOff.retryAfter(response));
             default -> new Answer.Refused("answered " + status + reason(response.getEntity()));
         };
@@ -124,7 +155,10 @@ final class SourceClient implements AutoCloseable {
         }
     }
 
-    private static Answer body(HttpEntity entity) throws IOException {
+    private Answer body(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        Optional<String> etag =
+                Optional.ofNullable(response.getFirstHeader("ETag")).map(Header::getValue);
         if (entity == null) {
             return new Answer.Refused("answered without a body");
         }
@@ -132,21 +166,21 @@ final class SourceClient implements AutoCloseable {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             return bytes.length > MAX_BYTES
                     ? new Answer.Refused("answered with more than " + MAX_BYTES + " bytes")
-                    : new Answer.Document(bytes);
+                    : parse(bytes, etag);
         }
     }
 
-    private ObjectNode parse(String name, byte[] bytes) throws SourceException {
+    /** What ends too early may be whole another time. */
+    private Answer parse(byte[] bytes, Optional<String> etag) throws IOException {
         try {
-            if (json.readTree(bytes) instanceof ObjectNode object) {
-                return object;
-            }
-            throw new SourceException(name + " did not answer with a JSON object: is it a STAC API?");
+            return json.readTree(bytes) instanceof ObjectNode object
+                    ? new Answer.Read(new Document(object, etag, bytes.length))
+                    : new Answer.Refused("did not answer with a JSON object: is it a STAC API?");
+        } catch (JsonEOFException e) {
+            return new Answer.Again("answered with JSON that is cut short", Duration.ZERO);
         } catch (JsonProcessingException e) {
-            throw new SourceException(
-                    name + " did not answer with JSON (" + e.getOriginalMessage() + "): is it a STAC API?", e);
-        } catch (IOException e) {
-            throw new SourceException(name + " cannot be read: " + e.getMessage(), e);
+            return new Answer.Refused(
+                    "did not answer with JSON (" + e.getOriginalMessage() + "): is it a STAC API?", Optional.of(e));
         }
     }
 

@@ -4,8 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +54,28 @@ public final class Statements {
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, @Nullable Object[] values)
+    /** Instants and lists of texts are bound as PostgreSQL has them. */
+    public static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
+                Object value = values[i];
+                switch (value) {
+                    case Instant instant -> statement.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
+                    case List<?> texts -> statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
+                    case null, default -> statement.setObject(i + 1, value);
+                }
             }
             return statement;
         } catch (SQLException e) {
             statement.close();
             throw e;
         }
+    }
+
+    /** A column of time; empty where it is null. */
+    public static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

@@ -9,6 +9,7 @@ import io.terrane.definition.InvalidDefinitionException;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.definition.SemanticVersion;
 import io.terrane.definition.Violation;
+import io.terrane.imagery.SourceReferences;
 import io.terrane.problem.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -35,13 +36,16 @@ public class DefinitionResource {
     private static final String YAML = "application/yaml";
 
     private final DefinitionRegistry registry;
-    private final SourceHosts sources;
+    private final SourceReferences sources;
     private final Authorizer authorizer;
     private final DefinitionDocuments documents;
 
     @Inject
     DefinitionResource(
-            DefinitionRegistry registry, SourceHosts sources, Authorizer authorizer, DefinitionDocuments documents) {
+            DefinitionRegistry registry,
+            SourceReferences sources,
+            Authorizer authorizer,
+            DefinitionDocuments documents) {
         this.registry = registry;
         this.sources = sources;
         this.authorizer = authorizer;
@@ -159,12 +163,13 @@ public class DefinitionResource {
                     violations.add(new Violation("/" + name, "has to be " + value + ", as in the address"));
                 }
             });
+            sources.complete(given.getOrDefault("domain", ""), document);
             ProductDefinition definition = collect(document, violations);
             if (!violations.isEmpty()) {
                 throw new ProblemException.Invalid("The definition breaks rules.", violations);
             }
             sources.require(definition);
-            return definition;
+            return sources.resolved(definition);
         } catch (InvalidDefinitionException e) {
             throw new ProblemException.Invalid("The definition breaks rules.", e.violations());
         }

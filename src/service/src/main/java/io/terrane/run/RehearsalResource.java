@@ -11,11 +11,10 @@ import io.terrane.execution.DryRun;
 import io.terrane.execution.Forecast;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.WindowRendering;
+import io.terrane.imagery.Imagery;
+import io.terrane.imagery.OpenedSource;
 import io.terrane.problem.ProblemException;
-import io.terrane.raster.io.AddressPolicy;
 import io.terrane.registry.DefinitionRegistry;
-import io.terrane.registry.SourcesConfig;
-import io.terrane.source.StacApiSource;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -27,6 +26,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public class RehearsalResource {
     private final DefinitionRegistry registry;
     private final RunHistory history;
     private final Quotas quotas;
-    private final SourcesConfig sources;
+    private final Imagery imagery;
     private final Authorizer authorizer;
     private final ObjectMapper json;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
@@ -54,13 +54,13 @@ public class RehearsalResource {
             DefinitionRegistry registry,
             RunHistory history,
             Quotas quotas,
-            SourcesConfig sources,
+            Imagery imagery,
             Authorizer authorizer,
             ObjectMapper json) {
         this.registry = registry;
         this.history = history;
         this.quotas = quotas;
-        this.sources = sources;
+        this.imagery = imagery;
         this.authorizer = authorizer;
         this.json = json;
     }
@@ -72,14 +72,16 @@ public class RehearsalResource {
     public ObjectNode dryRun(
             @PathParam("domain") String domain, @PathParam("id") String id, @PathParam("version") String version) {
         ProductDefinition definition = definition(domain, id, version);
-        AddressPolicy addresses = sources.of(domain);
+        List<String> notes = new ArrayList<>();
         Forecast forecast = rehearse(() -> {
-            try (StacApiSource source = new StacApiSource(addresses);
-                    DryRun run = new DryRun(source, addresses)) {
+            try (OpenedSource source = imagery.open(definition, notes::add);
+                    DryRun run = new DryRun(source, source.addresses(), source.assets())) {
                 return run.forecast(definition);
             }
         });
-        return document(forecast, quotas.usage(domain));
+        ObjectNode body = document(forecast, quotas.usage(domain));
+        notes.forEach(body.withArray("warnings")::add);
+        return body;
     }
 
     /**
@@ -101,10 +103,9 @@ public class RehearsalResource {
             throw new ProblemException.BadRequest("size has to be from " + SMALLEST + " to " + LARGEST + ".");
         }
         List<Double> window = bbox == null ? definition.area().bbox() : parse(bbox);
-        AddressPolicy addresses = sources.of(domain);
         WindowRendering.Rendered rendered = rehearse(() -> {
-            try (StacApiSource source = new StacApiSource(addresses);
-                    WindowRendering rendering = new WindowRendering(source, addresses)) {
+            try (OpenedSource source = imagery.open(definition, note -> {});
+                    WindowRendering rendering = new WindowRendering(source, source.addresses(), source.assets())) {
                 return rendering.render(definition, window, size);
             }
         });

@@ -10,19 +10,20 @@ import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunReport;
+import io.terrane.imagery.Imagery;
+import io.terrane.imagery.OpenedSource;
+import io.terrane.problem.ProblemException;
 import io.terrane.product.ProductBuild;
 import io.terrane.product.PublishedRun;
 import io.terrane.publish.Publication;
 import io.terrane.publish.Publisher;
-import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.registry.DefinitionRegistry;
-import io.terrane.registry.SourcesConfig;
-import io.terrane.source.StacApiSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -40,7 +41,7 @@ class RunExecution {
     private final Publisher publisher;
     private final ObjectStore store;
     private final RunConfig config;
-    private final SourcesConfig sources;
+    private final Imagery imagery;
     private final ObjectMapper json;
 
     @Inject
@@ -51,7 +52,7 @@ class RunExecution {
             Publisher publisher,
             ObjectStore store,
             RunConfig config,
-            SourcesConfig sources,
+            Imagery imagery,
             ObjectMapper json) {
         this.registry = registry;
         this.runs = runs;
@@ -59,7 +60,7 @@ class RunExecution {
         this.publisher = publisher;
         this.store = store;
         this.config = config;
-        this.sources = sources;
+        this.imagery = imagery;
         this.json = json;
     }
 
@@ -86,10 +87,10 @@ class RunExecution {
             throws RunFailedException, RunCancelledException, InterruptedException {
         ProductDefinition definition = registry.require(claim.domain(), claim.definition(), claim.version())
                 .definition();
-        AddressPolicy addresses = sources.of(claim.domain());
         int chunks = config.chunks().orElse(Runtime.getRuntime().availableProcessors());
-        try (StacApiSource source = new StacApiSource(addresses);
-                DefinitionExecutor executor = new DefinitionExecutor(source, store, addresses, chunks)) {
+        try (OpenedSource source = open(claim, definition);
+                DefinitionExecutor executor =
+                        new DefinitionExecutor(source, store, source.addresses(), source.assets(), chunks, Map.of())) {
             watch.reads(executor::bytesRead);
             ProductBuild build = new ProductBuild(executor, store);
             Optional<BaseVersion> base = base(claim);
@@ -135,6 +136,14 @@ class RunExecution {
             runs.succeed(claim, bytes, Optional.of(version));
             publisher.publish(new Publication(claim.runId(), claim.prefix(), run));
         });
+    }
+
+    private OpenedSource open(Claim claim, ProductDefinition definition) throws RunFailedException {
+        try {
+            return imagery.open(definition, event -> runs.addEvent(claim, event));
+        } catch (ProblemException.NotFound e) {
+            throw new RunFailedException(e.detail(), e);
+        }
     }
 
     private void failed(Claim claim, RunFailedException failure) {

@@ -6,18 +6,18 @@ import io.terrane.execution.BaseVersion;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.Refresh;
 import io.terrane.execution.RunFailedException;
+import io.terrane.imagery.Imagery;
+import io.terrane.imagery.OpenedSource;
 import io.terrane.problem.ProblemException;
 import io.terrane.product.PublishedRun;
 import io.terrane.publish.Publisher;
-import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.registry.DefinitionRegistry;
 import io.terrane.registry.DefinitionVersion;
-import io.terrane.registry.SourcesConfig;
-import io.terrane.source.StacApiSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks sources whether there is something new for a product. */
@@ -26,14 +26,14 @@ public class SourceChanges {
     private final DefinitionRegistry registry;
     private final Publisher publisher;
     private final ObjectStore store;
-    private final SourcesConfig sources;
+    private final Imagery imagery;
 
     @Inject
-    SourceChanges(DefinitionRegistry registry, Publisher publisher, ObjectStore store, SourcesConfig sources) {
+    SourceChanges(DefinitionRegistry registry, Publisher publisher, ObjectStore store, Imagery imagery) {
         this.registry = registry;
         this.publisher = publisher;
         this.store = store;
-        this.sources = sources;
+        this.imagery = imagery;
     }
 
     /**
@@ -60,9 +60,9 @@ public class SourceChanges {
     }
 
     private Refresh compare(ProductDefinition definition, BaseVersion base) throws RunFailedException {
-        AddressPolicy addresses = sources.of(definition.domain());
-        try (StacApiSource source = new StacApiSource(addresses);
-                DefinitionExecutor executor = new DefinitionExecutor(source, store, addresses, 1)) {
+        try (OpenedSource source = imagery.open(definition, event -> {});
+                DefinitionExecutor executor =
+                        new DefinitionExecutor(source, store, source.addresses(), source.assets(), 1, Map.of())) {
             return executor.compare(definition, base);
         } catch (IOException e) {
             throw new RunFailedException("connections could not be closed: " + e.getMessage(), e);

@@ -9,14 +9,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The schedules in the database. */
 @ApplicationScoped
@@ -82,8 +79,8 @@ class ScheduleStore {
                 rule.zone().getId(),
                 rule.pollEvery().map(Duration::toSeconds).orElse(null),
                 rule.enabled(),
-                utc(rule.next(now)),
-                utc(rule.pollEvery().map(every -> now)),
+                rule.next(now).orElse(null),
+                rule.pollEvery().map(every -> now).orElse(null),
                 by);
     }
 
@@ -103,7 +100,7 @@ class ScheduleStore {
     }
 
     void done(Schedule schedule, Schedule.Last last, int failures, Optional<Instant> nextAt, Optional<Instant> pollAt) {
-        Object changedAt = utc(Optional.of(schedule.state().changedAt()));
+        Instant changedAt = schedule.state().changedAt();
         statements.update(
                 "recording what came of a schedule",
                 DONE,
@@ -113,15 +110,11 @@ class ScheduleStore {
                 last.run().orElse(null),
                 failures,
                 changedAt,
-                utc(nextAt),
+                nextAt.orElse(null),
                 changedAt,
-                utc(pollAt),
+                pollAt.orElse(null),
                 schedule.domain(),
                 schedule.definition());
-    }
-
-    private static @Nullable OffsetDateTime utc(Optional<Instant> instant) {
-        return instant.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
     }
 
     private static Schedule read(ResultSet row) throws SQLException {
@@ -133,17 +126,17 @@ class ScheduleStore {
                 pollEvery,
                 row.getBoolean("enabled"));
         Schedule.State state = new Schedule.State(
-                instant(row, "next_at"),
-                instant(row, "poll_at"),
+                Statements.instant(row, "next_at"),
+                Statements.instant(row, "poll_at"),
                 row.getInt("failures"),
                 last(row),
-                instant(row, "changed_at").orElseThrow(),
+                Statements.instant(row, "changed_at").orElseThrow(),
                 row.getString("changed_by"));
         return new Schedule(row.getString("domain"), row.getString("definition"), rule, state);
     }
 
     private static Optional<Schedule.Last> last(ResultSet row) throws SQLException {
-        Optional<Instant> at = instant(row, "last_at");
+        Optional<Instant> at = Statements.instant(row, "last_at");
         if (at.isEmpty()) {
             return Optional.empty();
         }
@@ -157,9 +150,5 @@ class ScheduleStore {
                 Schedule.Result.valueOf(row.getString("last_result")),
                 Optional.ofNullable(row.getString("last_detail")),
                 Optional.ofNullable(row.getObject("last_run", UUID.class))));
-    }
-
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

@@ -3,6 +3,8 @@ package io.terrane.access;
 import static io.restassured.RestAssured.given;
 import static io.terrane.testing.Mesh.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
@@ -158,11 +160,22 @@ class RouteMatrixIT {
                 .body("{\"url\": \"http://127.0.0.1:9/nobody\", \"kinds\": [\"deleted\"]}")
                 .post("/api/subscriptions")
                 .path("id");
+        source(Tokens.meshAdmin(), "/api/sources", "matrix-node");
+        source(owner, "/api/domains/routes/sources", "matrix-own");
         return Map.of(
                 "run", run,
                 "subscription", subscription,
                 "grant", grant,
                 "request", request,
                 "signed", signed.replace("http://mesh.example", ""));
+    }
+
+    private static void source(String token, String path, String id) {
+        as(token)
+                .contentType(ContentType.JSON)
+                .body("{\"id\": \"%s\", \"type\": \"stac-api\", \"url\": \"http://127.0.0.1:9/stac\"}".formatted(id))
+                .post(path)
+                .then()
+                .statusCode(anyOf(equalTo(201), equalTo(409)));
     }
 }

@@ -89,7 +89,7 @@ public final class Mesh {
 
     /** The run as it is when it has ended. */
     public JsonPath await(String domain, String run) throws InterruptedException {
-        Instant end = Instant.now().plus(Duration.ofSeconds(90));
+        Instant end = Instant.now().plus(Duration.ofSeconds(90 + 2L * Integer.getInteger("terrane.test.outage", 0)));
         while (true) {
             JsonPath body = as(publisher(domain)).get("/api/runs/{r}", run).jsonPath();
             if (Set.of("succeeded", "failed", "cancelled").contains(body.getString("state"))) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands before a STAC API and its files and misbehaves: answers 429 and 503, names another range than it sends, cuts
@@ -32,6 +33,9 @@ public final class UnrulyServer implements AutoCloseable {
     private volatile boolean misbehaves;
     private volatile Instant awayUntil = Instant.EPOCH;
     private volatile Duration delay = Duration.ZERO;
+    private volatile boolean searchesAway;
+    private final AtomicInteger throttles = new AtomicInteger();
+    private final AtomicReference<String> key = new AtomicReference<>("");
 
     private UnrulyServer(HttpServer server, URI behind) {
         this.server = server;
@@ -64,6 +68,21 @@ public final class UnrulyServer implements AutoCloseable {
         awayUntil = Instant.now().plus(time);
     }
 
+    /** Files stay. */
+    public void takeSearchesAway() {
+        searchesAway = true;
+    }
+
+    /** Answers so many requests with 429 and half of them with how long to wait. */
+    public void throttle(int count) {
+        throttles.set(count);
+    }
+
+    /** From now on only requests with this {@code X-Api-Key} are answered; others get 401, which names the key they came with. */
+    public void require(String value) {
+        key.set(value);
+    }
+
     /** Waited before each answer with a file. */
     public void delay(Duration time) {
         delay = time;
@@ -80,9 +99,28 @@ public final class UnrulyServer implements AutoCloseable {
                 faults.incrementAndGet();
                 return;
             }
+            boolean file = exchange.getRequestURI().getPath().startsWith("/files");
+            if (searchesAway && !file) {
+                faults.incrementAndGet();
+                return;
+            }
+            String known = exchange.getRequestHeaders().getFirst("X-Api-Key");
+            if (!key.get().isEmpty() && !key.get().equals(known)) {
+                byte[] body = ("not with " + known).getBytes(StandardCharsets.UTF_8);
+                send(exchange, 401, body, body.length);
+                return;
+            }
+            int left = throttles.getAndUpdate(count -> Math.max(0, count - 1));
+            if (left > 0) {
+                if (left % 2 == 0) {
+                    exchange.getResponseHeaders().set("Retry-After", "1");
+                }
+                faults.incrementAndGet();
+                exchange.sendResponseHeaders(429, -1);
+                return;
+            }
             HttpResponse<byte[]> answer = ask(exchange);
             byte[] body = answer.body();
-            boolean file = exchange.getRequestURI().getPath().startsWith("/files");
             if (file) {
                 Thread.sleep(delay);
             } else {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "get",
         mixinStandardHelpOptions = true,
         description =
-                "List domains, definitions, runs, schedules, products, the versions of a product, or subscriptions.",
+                "List domains, definitions, runs, schedules, products, the versions of a product, subscriptions, or sources.",
         exitCodeListHeading = "Exit status:%n",
         exitCodeList = {
             "0: listed, even if there is nothing",
@@ -37,7 +37,8 @@ public final class GetCommand extends MeshCommand {
         schedules,
         products,
         versions,
-        subscriptions
+        subscriptions,
+        sources
     }
 
     enum Format {
@@ -74,6 +75,7 @@ public final class GetCommand extends MeshCommand {
             case products -> products(mesh);
             case versions -> versions(mesh);
             case subscriptions -> (ArrayNode) mesh.get("/api/subscriptions").withArray("subscriptions");
+            case sources -> sources(mesh);
         };
         show(rows);
         return ExitStatus.DONE;
@@ -91,6 +93,17 @@ public final class GetCommand extends MeshCommand {
         ArrayNode rows = JsonNodeFactory.instance.arrayNode();
         for (String one : domains) {
             mesh.get("/api/domains/" + one + "/" + what).path(what).forEach(rows::add);
+        }
+        return rows;
+    }
+
+    /** The node's once, and those of the domains. */
+    private ArrayNode sources(MeshClient mesh) throws MeshException {
+        ArrayNode rows = (ArrayNode) mesh.get("/api/sources").withArray("sources");
+        for (JsonNode source : ofDomains(mesh, "sources")) {
+            if (source.has("domain")) {
+                rows.add(source);
+            }
         }
         return rows;
     }
@@ -148,7 +161,7 @@ public final class GetCommand extends MeshCommand {
                         "POLL pollEvery",
                         "ENABLED enabled",
                         "NEXT nextAt",
-                        "LAST last.result");
+                        "LAST last/result");
             case definitions ->
                 Table.columns(
                         "DOMAIN domain", "ID id", "VERSION version", "STATE state", "UPDATED updatedAt", "TITLE title");
@@ -168,6 +181,7 @@ public final class GetCommand extends MeshCommand {
                 Table.columns(
                         "VERSION version", "STATE state", "CURRENT current", "PUBLISHED published", "NOTICE notice");
             case subscriptions -> Table.columns("ID id", "STATE state", "URL url", "CREATED createdAt");
+            case sources -> Table.columns("DOMAIN domain", "ID id", "TYPE type", "STATE state", "URL url");
         };
     }
 }

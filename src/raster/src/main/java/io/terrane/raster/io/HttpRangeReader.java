@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -50,7 +49,12 @@ public final class HttpRangeReader implements RangeReader {
 
         /** @param resources told of what is read, and asked whether that may be */
         public Client(AddressPolicy policy, int maxConnections, ReadResources resources) {
-            this.http = HttpConnections.open(policy, maxConnections);
+            this(policy, maxConnections, resources, RequestTerms.NONE);
+        }
+
+        /** @param terms that servers are asked on */
+        public Client(AddressPolicy policy, int maxConnections, ReadResources resources, RequestTerms terms) {
+            this.http = HttpConnections.open(policy, maxConnections, terms);
             this.resources = resources;
         }
 
@@ -148,7 +152,7 @@ public final class HttpRangeReader implements RangeReader {
                 HttpGet request = new HttpGet(location);
                 request.setHeader("Range", "bytes=" + offset + "-" + (offset + length - 1));
                 answer = client.http.execute(request, response -> answer(response, offset, length, target, at));
-            } catch (UnknownHostException e) {
+            } catch (RefusedHostException e) {
                 throw e;
             } catch (IOException e) {
                 if (Thread.currentThread().isInterrupted()) {

@@ -3,13 +3,18 @@ package io.terrane.raster.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -23,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Users' URLs do not reach what only the server reaches: by no spelling of an address, no redirect and no second look-up. */
 class RequestForgeryIT {
     private final AtomicInteger secrets = new AtomicInteger();
+    private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
     private int port;
 
@@ -32,10 +38,12 @@ class RequestForgeryIT {
         port = server.getAddress().getPort();
         server.createContext("/secret", exchange -> {
             secrets.incrementAndGet();
+            keys.add(key(exchange));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
         server.createContext("/to", exchange -> {
+            keys.add(key(exchange));
             exchange.getResponseHeaders()
                     .add("Location", exchange.getRequestURI().getQuery().replace("PORT", String.valueOf(port)));
             exchange.sendResponseHeaders(302, -1);
@@ -47,6 +55,10 @@ class RequestForgeryIT {
             exchange.close();
         });
         server.start();
+    }
+
+    private static String key(HttpExchange exchange) {
+        return Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("X-Api-Key"), "none");
     }
 
     @AfterEach
@@ -146,7 +158,7 @@ class RequestForgeryIT {
             }
         };
         AddressPolicy firstOnly = (host, address) -> address.getHostAddress().equals("127.0.0.1");
-        try (CloseableHttpClient client = HttpConnections.open(firstOnly, 2, rebinding)) {
+        try (CloseableHttpClient client = HttpConnections.open(firstOnly, 2, rebinding, RequestTerms.NONE)) {
             String location = "http://rebinding.example:" + port + "/secret";
             HttpGet first = new HttpGet(URI.create(location));
             first.setHeader("Connection", "close");
@@ -156,6 +168,37 @@ class RequestForgeryIT {
         }
         assertThat(lookUps).hasValue(2);
         assertThat(secrets).hasValue(1);
+    }
+
+    /** Headers that are secrets of one server, and what is asked for before each request. */
+    @Test
+    void headersOfOneServerReachNoOther() throws IOException {
+        List<String> asked = new ArrayList<>();
+        RequestTerms terms = new RequestTerms() {
+            @Override
+            public void await(URI to) {
+                asked.add(to.getHost());
+            }
+
+            @Override
+            public Map<String, String> headers(URI to) {
+                return to.getHost().equals("127.0.0.1") ? Map.of("X-Api-Key", "hush") : Map.of();
+            }
+
+            @Override
+            public void tell(URI to, Outcome outcome) {
+                asked.add(outcome.getClass().getSimpleName());
+            }
+        };
+        try (CloseableHttpClient client = HttpConnections.open(AddressPolicy.ANY, 2, terms)) {
+            client.execute(
+                    new HttpGet(URI.create("http://127.0.0.1:" + port + "/to?http://localhost:PORT/secret")),
+                    response -> response.getCode());
+            client.execute(
+                    new HttpGet(URI.create("http://127.0.0.1:" + port + "/secret")), response -> response.getCode());
+        }
+        assertThat(keys).containsExactly("hush", "none", "hush");
+        assertThat(asked).containsExactly("127.0.0.1", "Answered", "localhost", "Answered", "127.0.0.1", "Answered");
     }
 
     @Test

@@ -1,0 +1,167 @@
+package io.terrane.imagery;
+
+import io.agroal.api.AgroalDataSource;
+import io.terrane.database.Statements;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What is harvested, by whom, and how far. Every write names the token of a lease and does nothing once another one has it. */
+@ApplicationScoped
+class HarvestStore {
+    private static final int LONGEST_FAILURE = 500;
+
+    private static final String ADD = """
+            insert into source_harvest (source, collection, due_at) values (?, ?, now()) on conflict do nothing""";
+
+    private static final String REMOVE = "delete from source_harvest where source = ?";
+
+    private static final String OF = "select * from source_harvest where source = ? order by collection";
+
+    private static final String ALL = "select * from source_harvest";
+
+    private static final String DUE_NOW = "update source_harvest set due_at = now(), failures = 0 where source = ?";
+
+    private static final String CLAIM = """
+            update source_harvest h set token = h.token + 1, lease_until = now() + ? * interval '1 millisecond'
+            from (select source, collection from source_harvest
+                  where due_at <= now() and (lease_until is null or lease_until < now())
+                  order by due_at limit 1 for update skip locked) due
+            where h.source = due.source and h.collection = due.collection returning h.*""";
+
+    private static final String HELD = " where source = ? and collection = ? and token = ?";
+
+    private static final String BEGIN = """
+            update source_harvest set mode = ?, watermark = ?, began_at = now()""" + HELD + " returning began_at";
+
+    private static final String PROCEED = """
+            update source_harvest set watermark = coalesce(?, watermark), items = greatest(0, items + ?),
+              lease_until = now() + ? * interval '1 millisecond'""" + HELD;
+
+    private static final String COMPLETE = """
+            update source_harvest set complete_at = began_at, began_at = null, failure = null, failures = 0,
+              due_at = now() + ? * interval '1 millisecond', lease_until = null""" + HELD;
+
+    private static final String PUT_OFF = "update source_harvest set lease_until = null" + HELD;
+
+    private static final String RESTART = """
+            update source_harvest set mode = 'windows', watermark = null, began_at = null, lease_until = null""" + HELD;
+
+    private static final String FAIL = """
+            update source_harvest set failure = ?, failed_at = now(), failures = failures + 1,
+              due_at = now() + ? * interval '1 millisecond', lease_until = null""" + HELD;
+
+    private final Statements rows;
+
+    @Inject
+    HarvestStore(AgroalDataSource database) {
+        this.rows = new Statements(database);
+    }
+
+    void add(long source, List<String> collections) {
+        collections.forEach(collection -> rows.update("registering a harvest", ADD, source, collection));
+    }
+
+    void remove(long source) {
+        rows.update("removing a harvest", REMOVE, source);
+    }
+
+    List<Harvest> of(long source) {
+        return rows.query("reading harvests", HarvestStore::harvest, OF, source);
+    }
+
+    List<Harvest> all() {
+        return rows.query("reading harvests", HarvestStore::harvest, ALL);
+    }
+
+    void dueNow(long source) {
+        rows.update("asking for a harvest", DUE_NOW, source);
+    }
+
+    Optional<Harvest> claim(Duration lease) {
+        return rows.query("claiming a harvest", HarvestStore::harvest, CLAIM, lease.toMillis()).stream()
+                .findFirst();
+    }
+
+    /** @return when the pass began; empty when somebody else has the harvest */
+    Optional<Instant> begin(Harvest harvest, Harvest.Mode mode, Optional<Instant> watermark) {
+        return rows
+                .query(
+                        "beginning a harvest",
+                        row -> Statements.instant(row, "began_at").orElseThrow(),
+                        BEGIN,
+                        mode.text(),
+                        watermark.orElse(null),
+                        harvest.source(),
+                        harvest.collection(),
+                        harvest.token())
+                .stream()
+                .findFirst();
+    }
+
+    /** @return whether the harvest is still held */
+    boolean proceed(Harvest harvest, Optional<Instant> watermark, long added, Duration lease) {
+        return rows.update(
+                        "recording a harvest",
+                        PROCEED,
+                        watermark.orElse(null),
+                        added,
+                        lease.toMillis(),
+                        harvest.source(),
+                        harvest.collection(),
+                        harvest.token())
+                == 1;
+    }
+
+    void complete(Harvest harvest, Duration next) {
+        rows.update(
+                "completing a harvest",
+                COMPLETE,
+                next.toMillis(),
+                harvest.source(),
+                harvest.collection(),
+                harvest.token());
+    }
+
+    /** It goes on as soon as others had their turn. */
+    void putOff(Harvest harvest) {
+        rows.update("putting a harvest off", PUT_OFF, harvest.source(), harvest.collection(), harvest.token());
+    }
+
+    /** From the beginning, window after window. */
+    void restart(Harvest harvest) {
+        rows.update("restarting a harvest", RESTART, harvest.source(), harvest.collection(), harvest.token());
+    }
+
+    void fail(Harvest harvest, String why, Duration next) {
+        rows.update(
+                "recording a harvest",
+                FAIL,
+                why.substring(0, Math.min(why.length(), LONGEST_FAILURE)),
+                next.toMillis(),
+                harvest.source(),
+                harvest.collection(),
+                harvest.token());
+    }
+
+    private static Harvest harvest(ResultSet row) throws SQLException {
+        return new Harvest(
+                row.getLong("source"),
+                row.getString("collection"),
+                Optional.ofNullable(row.getString("mode")).map(Harvest.Mode::of),
+                Statements.instant(row, "watermark"),
+                Statements.instant(row, "began_at"),
+                Statements.instant(row, "complete_at"),
+                row.getLong("items"),
+                Optional.ofNullable(row.getString("failure")),
+                Statements.instant(row, "failed_at"),
+                row.getInt("failures"),
+                Statements.instant(row, "due_at").orElseThrow(),
+                row.getLong("token"));
+    }
+}
