@@ -5,6 +5,7 @@ import io.terrane.definition.Interval;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.io.HttpRangeReader;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.SourceScene;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class CompositeSteps {
     private final ProductDefinition.Composite composite;
     private final String prefix;
     private final ObjectStore store;
+    private final ObjectLedger ledger;
     private final HttpRangeReader.Client client;
     private final Machinery machinery;
     private final RunObserver observer;
@@ -47,6 +49,7 @@ final class CompositeSteps {
             ProductDefinition.Composite composite,
             String prefix,
             ObjectStore store,
+            ObjectLedger ledger,
             HttpRangeReader.Client client,
             Machinery machinery,
             RunObserver observer) {
@@ -54,6 +57,7 @@ final class CompositeSteps {
         this.composite = composite;
         this.prefix = prefix;
         this.store = store;
+        this.ledger = ledger;
         this.client = client;
         this.machinery = machinery;
         this.observer = observer;
@@ -147,7 +151,7 @@ final class CompositeSteps {
             }
             TimeStep used = new TimeStep(
                     step.id(), step.time(), plans.stream().map(ScenePlan::scene).toList());
-            StepTarget target = new StepTarget(used, store, prefix, observer.journal());
+            StepTarget target = new StepTarget(used, store, prefix, observer.journal(), ledger);
             StepArray array = slice.isPresent() ? slice.get() : StepGroup.open(definition, grid, target);
             StepReport report = new CompositeExecution(
                             definition, composite.reducer(), grid, plans, target, machinery, progress)

@@ -5,6 +5,8 @@ import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.io.HttpRangeReader;
 import io.terrane.raster.io.ReadResources;
 import io.terrane.raster.io.ResourceVersion;
+import io.terrane.raster.store.ChecksummingObjectStore;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.ImagerySource;
 import io.terrane.source.SourceException;
@@ -75,14 +77,17 @@ public final class DefinitionExecutor implements AutoCloseable {
             throws RunFailedException, RunCancelledException, InterruptedException {
         Instant started = Instant.now();
         List<SourceScene> scenes = plan(definition, prefix, observer);
+        ObjectLedger ledger = observer.journal().ledger();
+        ObjectStore written = new ChecksummingObjectStore(store, prefix + "/", ledger);
         List<StepReport> reports;
         try (Machinery machinery =
                 new Machinery(parallelism, MOST_IN_FLIGHT_A_PROCESSOR * parallelism, IDLE_MEGABYTES)) {
             Optional<ProductDefinition.Composite> composite = definition.time().composite();
             reports = composite.isPresent()
-                    ? new CompositeSteps(definition, composite.get(), prefix, store, client, machinery, observer)
+                    ? new CompositeSteps(
+                                    definition, composite.get(), prefix, written, ledger, client, machinery, observer)
                             .run(scenes)
-                    : new Scenes(definition, prefix, observer, machinery, scenes).run();
+                    : new Scenes(definition, prefix, written, ledger, observer, machinery, scenes).run();
         }
         if (reports.isEmpty()) {
             throw new RunFailedException(
@@ -93,7 +98,8 @@ public final class DefinitionExecutor implements AutoCloseable {
                 started,
                 Duration.between(started, Instant.now()),
                 reports,
-                new RunReport.Inputs(scenes, resources.read()));
+                new RunReport.Inputs(scenes, resources.read()),
+                ledger);
     }
 
     /** What the run is computed from: found now, or when it was begun. */
@@ -156,6 +162,8 @@ public final class DefinitionExecutor implements AutoCloseable {
     private final class Scenes {
         private final ProductDefinition definition;
         private final String prefix;
+        private final ObjectStore written;
+        private final ObjectLedger ledger;
         private final RunObserver observer;
         private final Machinery machinery;
         private final List<SourceScene> scenes;
@@ -164,11 +172,15 @@ public final class DefinitionExecutor implements AutoCloseable {
         Scenes(
                 ProductDefinition definition,
                 String prefix,
+                ObjectStore written,
+                ObjectLedger ledger,
                 RunObserver observer,
                 Machinery machinery,
                 List<SourceScene> scenes) {
             this.definition = definition;
             this.prefix = prefix;
+            this.written = written;
+            this.ledger = ledger;
             this.observer = observer;
             this.machinery = machinery;
             this.scenes = scenes;
@@ -211,7 +223,7 @@ public final class DefinitionExecutor implements AutoCloseable {
             try (ScenePlan plan = opened.get()) {
                 progress.chunksPlanned(StepOutput.chunks(plan.grid(), definition));
                 StepTarget target =
-                        new StepTarget(TimeStep.acquisition(plan.scene()), store, prefix, observer.journal());
+                        new StepTarget(TimeStep.acquisition(plan.scene()), written, prefix, observer.journal(), ledger);
                 report = new SceneExecution(definition, plan, target, machinery, progress).run();
             }
             progress.itemDone();

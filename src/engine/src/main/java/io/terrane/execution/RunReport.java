@@ -2,6 +2,7 @@ package io.terrane.execution;
 
 import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.io.ResourceVersion;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.source.SourceScene;
 import java.net.URI;
 import java.time.Duration;
@@ -13,9 +14,15 @@ import java.util.Map;
  * What a run computed, its steps in order of time.
  *
  * @param inputs what it was computed from, scenes without a pixel in the area included
+ * @param objects what was written, by keys below the run's prefix
  */
 public record RunReport(
-        ProductDefinition definition, Instant started, Duration took, List<StepReport> steps, Inputs inputs) {
+        ProductDefinition definition,
+        Instant started,
+        Duration took,
+        List<StepReport> steps,
+        Inputs inputs,
+        ObjectLedger objects) {
     public RunReport {
         steps = List.copyOf(steps);
     }

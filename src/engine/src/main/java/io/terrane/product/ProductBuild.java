@@ -7,8 +7,8 @@ import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
-import io.terrane.gate.Check;
 import io.terrane.gate.Gate;
+import io.terrane.gate.GateFailedException;
 import io.terrane.gate.GateReport;
 import io.terrane.raster.store.ObjectStore;
 import java.io.IOException;
@@ -18,7 +18,8 @@ import java.util.Set;
 /** From a definition to a product that may be published: computed, checked, and described. */
 public final class ProductBuild {
     private static final String RUN_REPORT = "run-report.json";
-    private static final String GATE_REPORT = "gate-report.json";
+    /** Key of the gate's report below a product's prefix. */
+    public static final String GATE_REPORT = "gate-report.json";
 
     /** Key of the document that it takes to compute the product again, below its prefix. */
     public static final String PROVENANCE = "provenance.json";
@@ -27,10 +28,12 @@ public final class ProductBuild {
 
     private final DefinitionExecutor executor;
     private final ObjectStore store;
+    private final Gate gate;
 
-    public ProductBuild(DefinitionExecutor executor, ObjectStore store) {
+    public ProductBuild(DefinitionExecutor executor, ObjectStore store, Gate gate) {
         this.executor = executor;
         this.store = store;
+        this.gate = gate;
     }
 
     /** @param gate of a report that passed, for a build that was not refused */
@@ -41,38 +44,34 @@ public final class ProductBuild {
      *
      * @param prefix key prefix of all that is written, without a slash at its end
      * @return what the gate let pass
-     * @throws RunFailedException also when a check of the gate fails; the report lies in the store then too
+     * @throws GateFailedException when a check of the gate blocks; the report lies in the store then too
      */
     public Outcome build(ProductDefinition definition, String prefix, RunObserver observer)
             throws RunFailedException, RunCancelledException, InterruptedException {
         RunReport run = executor.execute(definition, prefix, observer);
-        GateReport gate = new Gate(store).check(run, prefix);
+        GateReport report = gate.check(run, store, prefix, REPORTS);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException();
+        }
+        if (observer.cancelled()) {
+            throw new RunCancelledException();
+        }
         write(prefix + "/" + RUN_REPORT, RunDocument.of(run));
-        write(prefix + "/" + GATE_REPORT, gate.document());
-        if (!gate.passed()) {
-            Check failure = gate.failures().getFirst();
-            throw new RunFailedException(
-                    "the gate refuses the product: check %s of %s: %s (%d of %d checks failed)"
-                            .formatted(
-                                    failure.id(),
-                                    failure.item(),
-                                    failure.evidence(),
-                                    gate.failures().size(),
-                                    gate.checks().size()),
-                    null);
+        write(prefix + "/" + GATE_REPORT, report.document());
+        if (!report.passed()) {
+            throw new GateFailedException(report);
         }
-        Provenance provenance = provenance(run, prefix);
+        // The gate has compared the stored bytes with what was written.
+        Provenance provenance = Provenance.of(run);
         write(prefix + "/" + PROVENANCE, provenance.document());
-        observer.event("the gate passed: " + gate.checks().size() + " checks");
-        return new Outcome(run, gate, provenance);
-    }
-
-    private Provenance provenance(RunReport run, String prefix) throws RunFailedException {
-        try {
-            return Provenance.of(run, store, prefix, REPORTS);
-        } catch (IOException e) {
-            throw new RunFailedException("what was written cannot be read back: " + e.getMessage(), e);
-        }
+        report.warnings()
+                .forEach(warning -> observer.event("the gate warns: check %s of %s: %s"
+                        .formatted(
+                                warning.id(),
+                                warning.verdict().item(),
+                                warning.verdict().evidence().text())));
+        observer.event("the gate passed: " + report.checks().size() + " checks");
+        return new Outcome(run, report, provenance);
     }
 
     private void write(String key, ObjectNode document) throws RunFailedException {

@@ -12,7 +12,7 @@ import java.util.Map;
  * Keeps one Item of an acquisition that was processed more than once: same platform, relative orbit and tile, sensed within
  * 30 s. The highest processing baseline wins, then the latest generation. Items without a tile are all kept.
  */
-final class Duplicates {
+public final class Duplicates {
     private static final Duration TOLERANCE = Duration.ofSeconds(30);
 
     private Duplicates() {}
@@ -20,7 +20,7 @@ final class Duplicates {
     private record Key(String platform, String orbit, String tile) {}
 
     /** @return the Items kept, in order of time and id */
-    static List<SourceScene> drop(List<SourceScene> scenes) {
+    public static List<SourceScene> drop(List<SourceScene> scenes) {
         Map<Key, List<SourceScene>> byKey = new HashMap<>();
         List<SourceScene> kept = new ArrayList<>();
         for (SourceScene scene : scenes) {

@@ -49,7 +49,9 @@ public final class StacApiSource implements ImagerySource, AutoCloseable {
             "s2:processing_baseline",
             "processing:version",
             "s2:generation_time",
-            "sat:relative_orbit");
+            "sat:relative_orbit",
+            "proj:code",
+            "proj:epsg");
 
     private static final String CQL2_TEXT_CLASS = "cql2-text";
 

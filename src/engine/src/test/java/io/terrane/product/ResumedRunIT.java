@@ -17,6 +17,8 @@ import io.terrane.execution.RunReport;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.Checksum;
 import io.terrane.raster.store.FileObjectStore;
+import io.terrane.raster.store.MemoryLedger;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.StacApiSource;
 import java.io.InputStream;
@@ -55,6 +57,7 @@ class ResumedRunIT {
     /** Keeps in memory what a worker would in its database. */
     private static final class Memory implements RunJournal, RunObserver {
         private final Map<String, List<ChunkReceipt>> receipts = new ConcurrentHashMap<>();
+        private final MemoryLedger ledger = new MemoryLedger();
         private final AtomicInteger begun = new AtomicInteger();
         private final AtomicInteger recorded = new AtomicInteger();
         private Optional<String> plan = Optional.empty();
@@ -78,6 +81,11 @@ class ResumedRunIT {
         @Override
         public void planned(String key) {
             plan = Optional.of(key);
+        }
+
+        @Override
+        public ObjectLedger ledger() {
+            return ledger;
         }
 
         @Override

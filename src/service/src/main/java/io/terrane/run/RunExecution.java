@@ -7,6 +7,7 @@ import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
+import io.terrane.gate.Gate;
 import io.terrane.product.ProductBuild;
 import io.terrane.publish.Publication;
 import io.terrane.publish.Publisher;
@@ -87,7 +88,8 @@ class RunExecution {
         try (StacApiSource source = new StacApiSource(addresses);
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, addresses, chunks)) {
             watch.reads(executor::bytesRead);
-            ProductBuild.Outcome outcome = new ProductBuild(executor, store).build(definition, claim.prefix(), watch);
+            ProductBuild.Outcome outcome =
+                    new ProductBuild(executor, store, Gate.standard()).build(definition, claim.prefix(), watch);
             watch.flush();
             runs.addEvent(claim, "publishing " + outcome.run().steps().size() + " Items");
             long bytes = RunFolder.size(store, claim.prefix());
