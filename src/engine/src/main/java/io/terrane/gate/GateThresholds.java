@@ -2,7 +2,9 @@ package io.terrane.gate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,14 +14,16 @@ import java.util.TreeSet;
  *
  * @param limits those that are set
  * @param blocking ids of rules that would only warn and are to block
+ * @param origin who asked, and in which versions
  */
-public record GateThresholds(Map<GateLimit, Double> limits, Set<String> blocking) {
+public record GateThresholds(Map<GateLimit, Double> limits, Set<String> blocking, List<String> origin) {
     /** Nobody asks for anything. */
-    public static final GateThresholds NONE = new GateThresholds(Map.of(), Set.of());
+    public static final GateThresholds NONE = new GateThresholds(Map.of(), Set.of(), List.of());
 
     public GateThresholds {
         limits = Map.copyOf(limits);
         blocking = Set.copyOf(blocking);
+        origin = List.copyOf(origin);
     }
 
     /** With what is asked of one product: its limits take the place of these, and what blocks for either blocks. */
@@ -29,7 +33,9 @@ public record GateThresholds(Map<GateLimit, Double> limits, Set<String> blocking
         all.putAll(product.limits);
         Set<String> both = new TreeSet<>(blocking);
         both.addAll(product.blocking);
-        return new GateThresholds(all, both);
+        List<String> origins = new ArrayList<>(origin);
+        origins.addAll(product.origin);
+        return new GateThresholds(all, both, origins);
     }
 
     double limit(GateLimit limit) {
@@ -50,6 +56,7 @@ public record GateThresholds(Map<GateLimit, Double> limits, Set<String> blocking
         }
         ObjectNode severities = document.putObject("severities");
         new TreeSet<>(blocking).forEach(rule -> severities.put(rule, Severity.BLOCKING.text()));
+        origin.forEach(document.putArray("origin")::add);
         return document;
     }
 }

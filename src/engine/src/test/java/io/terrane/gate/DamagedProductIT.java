@@ -373,13 +373,15 @@ class DamagedProductIT {
         assertThat(warned.warnings()).extracting(Check::id).contains("missing-periods");
         GateThresholds strict = new GateThresholds(
                 Map.of(GateLimit.MIN_VALID_SHARE, 0.9999, GateLimit.MAX_MISSING_PERIODS, 3.0),
-                Set.of("valid-share", "missing-periods"));
+                Set.of("valid-share", "missing-periods"),
+                List.of("agronomy version 1"));
         assertThat(check(cube, cube.run, strict).failures())
                 .extracting(Check::id)
                 .contains("valid-share", "missing-periods");
         GateThresholds mild = new GateThresholds(
                 Map.of(GateLimit.MIN_VALID_SHARE, 0.1, GateLimit.MAX_MISSING_PERIODS, 12.0),
-                Set.of("valid-share", "missing-periods"));
+                Set.of("valid-share", "missing-periods"),
+                List.of("agronomy version 1"));
         GateReport passed = check(cube, cube.run, strict.with(mild));
         assertThat(passed.passed()).isTrue();
         assertThat(passed.document().at("/thresholds/limits/minValidShare").asDouble())

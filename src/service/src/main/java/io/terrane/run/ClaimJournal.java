@@ -2,6 +2,7 @@ package io.terrane.run;
 
 import io.terrane.execution.ChunkReceipt;
 import io.terrane.execution.RunJournal;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.run.JournalStore.Item;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -47,6 +48,11 @@ final class ClaimJournal implements RunJournal {
     @Override
     public void planned(String key) {
         store.planned(claim, key);
+    }
+
+    @Override
+    public ObjectLedger ledger() {
+        return new ClaimLedger(store, claim);
     }
 
     @Override

@@ -39,6 +39,7 @@ class Collector {
                 order by ended_at limit ?
                 for update skip locked)
               returning id, domain, definition, version, state)
+            , objects as (delete from run_object o using garbage g where o.run_id = g.id)
             , receipts as (
               delete from run_chunk c using garbage g where c.run_id = g.id and g.state <> 'succeeded')
             select id, domain, definition, version, state from garbage""";

@@ -1,15 +1,18 @@
 package io.terrane.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.terrane.assurance.Gates;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
-import io.terrane.gate.Gate;
+import io.terrane.gate.GateFailedException;
 import io.terrane.product.ProductBuild;
 import io.terrane.publish.Publication;
+import io.terrane.publish.PublicationException;
 import io.terrane.publish.Publisher;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.ObjectStore;
@@ -31,6 +34,9 @@ import org.jboss.logging.Logger;
 class RunExecution {
     private static final Logger LOG = Logger.getLogger(RunExecution.class);
 
+    /** Of those that failed, told with the run; the report has all. */
+    private static final int MOST_CHECKS = 20;
+
     private final DefinitionRegistry registry;
     private final RunStore runs;
     private final RunAccounts accounts;
@@ -38,6 +44,7 @@ class RunExecution {
     private final ObjectStore store;
     private final RunConfig config;
     private final SourcesConfig sources;
+    private final Gates gates;
     private final ObjectMapper json;
 
     @Inject
@@ -49,6 +56,7 @@ class RunExecution {
             ObjectStore store,
             RunConfig config,
             SourcesConfig sources,
+            Gates gates,
             ObjectMapper json) {
         this.registry = registry;
         this.runs = runs;
@@ -57,6 +65,7 @@ class RunExecution {
         this.store = store;
         this.config = config;
         this.sources = sources;
+        this.gates = gates;
         this.json = json;
     }
 
@@ -89,7 +98,7 @@ class RunExecution {
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, addresses, chunks)) {
             watch.reads(executor::bytesRead);
             ProductBuild.Outcome outcome =
-                    new ProductBuild(executor, store, Gate.standard()).build(definition, claim.prefix(), watch);
+                    new ProductBuild(executor, store, gates.of(definition)).build(definition, claim.prefix(), watch);
             watch.flush();
             runs.addEvent(claim, "publishing " + outcome.run().steps().size() + " Items");
             long bytes = RunFolder.size(store, claim.prefix());
@@ -100,6 +109,8 @@ class RunExecution {
             });
             accounts.ended(RunState.succeeded);
             clear(claim);
+        } catch (PublicationException e) {
+            throw new RunFailedException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new RunFailedException("connections could not be closed: " + e.getMessage(), e);
         }
@@ -140,6 +151,10 @@ class RunExecution {
         e.asset().ifPresent(asset -> failure.put("asset", asset));
         e.window().ifPresent(window -> failure.put("window", window));
         failure.put("detail", e.detail());
+        if (e instanceof GateFailedException refused) {
+            ArrayNode checks = failure.putArray("checks");
+            refused.report().failures().stream().limit(MOST_CHECKS).forEach(check -> checks.add(check.document()));
+        }
         return failure;
     }
 
