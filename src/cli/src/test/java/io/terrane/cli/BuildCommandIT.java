@@ -147,8 +147,7 @@ class BuildCommandIT {
                 .as(errors.toString())
                 .isZero();
         Path again = folder.resolve(layout + "-again");
-        assertThat(run(
-                        product.resolve("provenance.json").toString(), "--threads", "1", "--out", again.toString()))
+        assertThat(run(product.resolve("provenance.json").toString(), "--threads", "1", "--out", again.toString()))
                 .as(errors.toString())
                 .isZero();
         JsonNode outputs = json(product.resolve("provenance.json")).path("outputs");

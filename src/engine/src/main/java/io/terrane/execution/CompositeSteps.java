@@ -80,8 +80,10 @@ final class CompositeSteps {
                     : Optional.empty();
             for (int i = 0; i < steps.size(); i++) {
                 int index = i;
-                step(steps.get(i), grid.get(), cube.map(all -> all.slice(index)), progress)
-                        .ifPresent(reports::add);
+                try (RunStage stage = observer.stage("step", steps.get(i).id())) {
+                    step(steps.get(i), grid.get(), cube.map(all -> all.slice(index)), progress)
+                            .ifPresent(reports::add);
+                }
                 progress.itemDone();
             }
             if (cube.isPresent()) {

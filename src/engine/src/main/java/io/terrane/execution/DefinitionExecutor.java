@@ -113,7 +113,10 @@ public final class DefinitionExecutor implements AutoCloseable {
                 observer.event("taken up with the " + scenes.size() + " Items that it was begun with");
                 return scenes;
             }
-            List<SourceScene> scenes = search(definition);
+            List<SourceScene> scenes;
+            try (RunStage searching = observer.stage("search", definition.id())) {
+                scenes = search(definition);
+            }
             observer.event("%d Items found at %s"
                     .formatted(scenes.size(), definition.source().stac()));
             if (journal.keeps()) {
@@ -211,6 +214,13 @@ public final class DefinitionExecutor implements AutoCloseable {
         }
 
         private Optional<StepReport> scene(SourceScene scene)
+                throws RunFailedException, RunCancelledException, InterruptedException {
+            try (RunStage step = observer.stage("step", scene.id())) {
+                return compute(scene);
+            }
+        }
+
+        private Optional<StepReport> compute(SourceScene scene)
                 throws RunFailedException, RunCancelledException, InterruptedException {
             Optional<ScenePlan> opened =
                     ScenePlan.alone(SceneImages.open(definition, scene, client, machinery), machinery.blocks);

@@ -7,6 +7,7 @@ import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
+import io.terrane.execution.RunStage;
 import io.terrane.gate.Gate;
 import io.terrane.gate.GateFailedException;
 import io.terrane.gate.GateReport;
@@ -49,7 +50,10 @@ public final class ProductBuild {
     public Outcome build(ProductDefinition definition, String prefix, RunObserver observer)
             throws RunFailedException, RunCancelledException, InterruptedException {
         RunReport run = executor.execute(definition, prefix, observer);
-        GateReport report = gate.check(run, store, prefix, REPORTS);
+        GateReport report;
+        try (RunStage checking = observer.stage("gate", definition.id())) {
+            report = gate.check(run, store, prefix, REPORTS);
+        }
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedException();
         }

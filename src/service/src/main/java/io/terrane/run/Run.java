@@ -91,6 +91,11 @@ public class Run {
     @Column(name = "chunk_millis")
     private long chunkMillis;
 
+    @Column(name = "requested_by")
+    private @Nullable String requestedBy;
+
+    private @Nullable String trace;
+
     /** For Hibernate. */
     protected Run() {}
 
@@ -113,6 +118,16 @@ public class Run {
         this.createdBy = by;
         this.priority = order.priority();
         this.deadline = order.deadline().orElse(null);
+    }
+
+    /** @param traceparent of the request */
+    void requestedBy(String traceparent) {
+        this.requestedBy = traceparent;
+    }
+
+    /** Id of the trace that its latest claim is told in; empty where nothing is traced. */
+    Optional<String> trace() {
+        return Optional.ofNullable(trace);
     }
 
     UUID id() {

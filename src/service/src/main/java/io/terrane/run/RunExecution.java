@@ -9,7 +9,10 @@ import io.terrane.definition.ProductDefinition;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
+import io.terrane.execution.RunStage;
 import io.terrane.gate.GateFailedException;
+import io.terrane.lineage.Lineage;
+import io.terrane.lineage.LineageRun;
 import io.terrane.product.ProductBuild;
 import io.terrane.publish.Publication;
 import io.terrane.publish.PublicationException;
@@ -45,6 +48,7 @@ class RunExecution {
     private final RunConfig config;
     private final SourcesConfig sources;
     private final Gates gates;
+    private final Lineage lineage;
     private final ObjectMapper json;
 
     @Inject
@@ -57,6 +61,7 @@ class RunExecution {
             RunConfig config,
             SourcesConfig sources,
             Gates gates,
+            Lineage lineage,
             ObjectMapper json) {
         this.registry = registry;
         this.runs = runs;
@@ -66,6 +71,7 @@ class RunExecution {
         this.config = config;
         this.sources = sources;
         this.gates = gates;
+        this.lineage = lineage;
         this.json = json;
     }
 
@@ -81,9 +87,11 @@ class RunExecution {
             build(claim, watch);
         } catch (RunFailedException e) {
             watch.flush();
+            watch.trace().failed(String.valueOf(e.getMessage()));
             failed(claim, e);
         } catch (RunCancelledException e) {
             watch.flush();
+            watch.trace().event("stopped");
             stopped(claim, watch.stopped().orElse(new Heartbeat.Stop.Cancelled()));
         }
     }
@@ -92,6 +100,7 @@ class RunExecution {
             throws RunFailedException, RunCancelledException, InterruptedException {
         ProductDefinition definition = registry.require(claim.domain(), claim.definition(), claim.version())
                 .definition();
+        lineage.begun(told(claim), definition, claim.fencingToken() > 1);
         AddressPolicy addresses = sources.of(claim.domain());
         int chunks = config.chunks().orElse(Runtime.getRuntime().availableProcessors());
         try (StacApiSource source = new StacApiSource(addresses);
@@ -102,11 +111,14 @@ class RunExecution {
             watch.flush();
             runs.addEvent(claim, "publishing " + outcome.run().steps().size() + " Items");
             long bytes = RunFolder.size(store, claim.prefix());
-            QuarkusTransaction.requiringNew().run(() -> {
-                // The row is locked and the token checked first: of two workers, one gets here.
-                runs.succeed(claim, bytes);
-                publisher.publish(new Publication(claim.runId(), claim.prefix(), outcome.run()));
-            });
+            try (RunStage publishing = watch.stage("publish", definition.id())) {
+                QuarkusTransaction.requiringNew().run(() -> {
+                    // The row is locked and the token checked first: of two workers, one gets here.
+                    runs.succeed(claim, bytes);
+                    publisher.publish(new Publication(claim.runId(), claim.prefix(), outcome.run()));
+                    lineage.completed(told(claim), outcome.run(), bytes);
+                });
+            }
             accounts.ended(RunState.succeeded);
             clear(claim);
         } catch (PublicationException e) {
@@ -125,7 +137,10 @@ class RunExecution {
         }
         LOG.infof("Run %s failed: %s", claim.runId(), failure.getMessage());
         runs.addEvent(claim, "failed: " + failure.getMessage());
-        runs.end(claim, RunState.failed, Optional.of(document(failure).toString()));
+        QuarkusTransaction.requiringNew().run(() -> {
+            runs.end(claim, RunState.failed, Optional.of(document(failure).toString()));
+            lineage.failed(told(claim), String.valueOf(failure.getMessage()));
+        });
         accounts.ended(RunState.failed);
     }
 
@@ -133,7 +148,10 @@ class RunExecution {
         switch (reason) {
             case Heartbeat.Stop.Cancelled cancelled -> {
                 runs.addEvent(claim, "cancelled");
-                runs.end(claim, RunState.cancelled, Optional.empty());
+                QuarkusTransaction.requiringNew().run(() -> {
+                    runs.end(claim, RunState.cancelled, Optional.empty());
+                    lineage.aborted(told(claim));
+                });
                 accounts.ended(RunState.cancelled);
             }
             case Heartbeat.Stop.Paused paused -> {
@@ -143,6 +161,10 @@ class RunExecution {
             case Heartbeat.Stop.Refused refused -> failed(claim, new RunFailedException(refused.why(), null));
             case Heartbeat.Stop.Lost lost -> throw new LeaseLostException(claim);
         }
+    }
+
+    private static LineageRun told(Claim claim) {
+        return new LineageRun(claim.runId(), claim.domain(), claim.definition(), claim.version());
     }
 
     private ObjectNode document(RunFailedException e) {

@@ -1,9 +1,12 @@
 package io.terrane.run;
 
+import io.terrane.lineage.Lineage;
+import io.terrane.lineage.LineageRun;
 import io.terrane.problem.ProblemException;
 import io.terrane.publish.Publisher;
 import io.terrane.registry.DefinitionRegistry;
 import io.terrane.registry.DefinitionVersion;
+import io.terrane.telemetry.RunTraces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -22,6 +25,8 @@ class Runs {
     private final Quotas quotas;
     private final DefinitionRegistry registry;
     private final Publisher publisher;
+    private final RunTraces traces;
+    private final Lineage lineage;
 
     @Inject
     Runs(
@@ -30,13 +35,17 @@ class Runs {
             RunQueue queue,
             Quotas quotas,
             DefinitionRegistry registry,
-            Publisher publisher) {
+            Publisher publisher,
+            RunTraces traces,
+            Lineage lineage) {
         this.repository = repository;
         this.store = store;
         this.queue = queue;
         this.quotas = quotas;
         this.registry = registry;
         this.publisher = publisher;
+        this.traces = traces;
+        this.lineage = lineage;
     }
 
     @Transactional
@@ -56,6 +65,7 @@ class Runs {
         requireQuota(domain);
         queue.admit(domain);
         Run run = new Run(UUID.randomUUID(), definition.key(), domain, id, version, order, Instant.now(), by);
+        traces.current().ifPresent(run::requestedBy);
         repository.persistAndFlush(run);
         return run;
     }
@@ -83,6 +93,11 @@ class Runs {
     void cancel(UUID id) {
         if (!store.cancel(id)) {
             throw new ProblemException.Conflict("Run " + id + " has ended.");
+        }
+        // One that runs is told of by its worker, and one that was never begun by nobody.
+        Run run = require(id);
+        if (run.state() == RunState.cancelled && run.startedAt().isPresent()) {
+            lineage.aborted(new LineageRun(run.id(), run.domain(), run.definition(), run.version()));
         }
     }
 
