@@ -4,6 +4,9 @@ import java.util.List;
 
 /** The rules that every product is judged by, in the order of the report; a node has further ones. */
 public final class GateRules {
+    /** Id of the rule whose evidence names objects, by keys below the run's prefix. */
+    public static final String OBJECTS = "objects-complete";
+
     public static final List<GateRule> ALL = List.of(
             new ValidPixelsRule(),
             new DuplicatesRule(),

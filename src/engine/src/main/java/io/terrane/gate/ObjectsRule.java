@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ObjectsRule implements GateRule {
     @Override
     public String id() {
-        return "objects-complete";
+        return GateRules.OBJECTS;
     }
 
     @Override

@@ -53,16 +53,21 @@ record StoredPixels(long valid, double lowest, double highest, long outside, Opt
         private final double scale;
         private final double low;
         private final double high;
+        private final double fill;
         private StoredPixels all = NONE;
 
         Reading(ZarrArray array, StepReport step, ProductDefinition definition) {
-            boolean packed = array.metadata().dataType() != DataType.FLOAT32;
+            boolean packed = array.metadata().dataType() == DataType.INT16;
             this.array = array;
             this.step = step;
             this.scale = packed ? definition.output().scale() : 1;
             double half = packed ? scale / 2 : 0;
             this.low = definition.metadata().validRange().get(0) - half;
             this.high = definition.metadata().validRange().get(1) + half;
+            this.fill = Samples.value(
+                    array.metadata().dataType(),
+                    ByteBuffer.wrap(array.metadata().fill()).order(ByteOrder.LITTLE_ENDIAN),
+                    0);
         }
 
         void add(long chunkRow, long chunkColumn) throws IOException {
@@ -79,29 +84,64 @@ record StoredPixels(long valid, double lowest, double highest, long outside, Opt
         private StoredPixels chunk(ByteBuffer elements, long chunkRow, long chunkColumn) {
             int rank = array.metadata().rank();
             int[] chunk = Arrays.copyOfRange(array.metadata().innerChunkShape(), rank - 2, rank);
-            DataType type = array.metadata().dataType();
-            double fill =
-                    Samples.value(type, ByteBuffer.wrap(array.metadata().fill()).order(ByteOrder.LITTLE_ENDIAN), 0);
-            long top = chunkRow * chunk[0];
-            long left = chunkColumn * chunk[1];
-            int height = (int) Math.min(chunk[0], step.grid().height() - top);
-            int width = (int) Math.min(chunk[1], step.grid().width() - left);
+            Part part = new Part(
+                    elements, chunk[1], (int) Math.min(chunk[0], step.grid().height() - chunkRow * chunk[0]), (int)
+                            Math.min(chunk[1], step.grid().width() - chunkColumn * chunk[1]));
+            StoredPixels found = array.metadata().dataType() == DataType.INT16 ? shorts(part) : floats(part);
+            boolean inside = found.valid == 0 || found.lowest >= low && found.highest <= high;
+            return inside ? found : outside(part, found, chunkRow * chunk[0], chunkColumn * chunk[1]);
+        }
+
+        private double value(ByteBuffer elements, int index) {
+            double number = Samples.value(array.metadata().dataType(), elements, index);
+            return number == fill ? Double.NaN : number * scale;
+        }
+
+        private StoredPixels shorts(Part part) {
+            int missing = (int) fill;
+            int lowest = Integer.MAX_VALUE;
+            int highest = Integer.MIN_VALUE;
             long valid = 0;
-            long outside = 0;
-            double lowest = Double.POSITIVE_INFINITY;
-            double highest = Double.NEGATIVE_INFINITY;
-            Optional<String> first = Optional.empty();
-            for (int row = 0; row < height; row++) {
-                for (int column = 0; column < width; column++) {
-                    double number = Samples.value(type, elements, row * chunk[1] + column);
-                    if (number == fill || Double.isNaN(number)) {
-                        continue;
+            for (int row = 0; row < part.height; row++) {
+                int start = row * part.stride;
+                for (int at = start; at < start + part.width; at++) {
+                    int number = part.elements.getShort(at * Short.BYTES);
+                    if (number != missing) {
+                        valid++;
+                        lowest = Math.min(lowest, number);
+                        highest = Math.max(highest, number);
                     }
-                    double value = number * scale;
-                    valid++;
-                    lowest = Math.min(lowest, value);
-                    highest = Math.max(highest, value);
-                    if (!(value >= low && value <= high)) {
+                }
+            }
+            return valid == 0 ? NONE : new StoredPixels(valid, lowest * scale, highest * scale, 0, Optional.empty());
+        }
+
+        private StoredPixels floats(Part part) {
+            float lowest = Float.POSITIVE_INFINITY;
+            float highest = Float.NEGATIVE_INFINITY;
+            long valid = 0;
+            for (int row = 0; row < part.height; row++) {
+                int start = row * part.stride;
+                for (int at = start; at < start + part.width; at++) {
+                    float number = part.elements.getFloat(at * Float.BYTES);
+                    if (!Float.isNaN(number)) {
+                        valid++;
+                        lowest = Math.min(lowest, number);
+                        highest = Math.max(highest, number);
+                    }
+                }
+            }
+            return valid == 0 ? NONE : new StoredPixels(valid, lowest, highest, 0, Optional.empty());
+        }
+
+        /** The same, with what lies outside: rarely anything does, so it is looked for only then. */
+        private StoredPixels outside(Part part, StoredPixels found, long top, long left) {
+            long outside = 0;
+            Optional<String> first = Optional.empty();
+            for (int row = 0; row < part.height; row++) {
+                for (int column = 0; column < part.width; column++) {
+                    double value = value(part.elements, row * part.stride + column);
+                    if (value < low || value > high) {
                         outside++;
                         if (first.isEmpty()) {
                             first = Optional.of("row " + (top + row) + ", column " + (left + column));
@@ -109,7 +149,10 @@ record StoredPixels(long valid, double lowest, double highest, long outside, Opt
                     }
                 }
             }
-            return valid == 0 ? NONE : new StoredPixels(valid, lowest, highest, outside, first);
+            return new StoredPixels(found.valid, found.lowest, found.highest, outside, first);
         }
     }
+
+    /** The part of a chunk that lies in the array. */
+    private record Part(ByteBuffer elements, int stride, int height, int width) {}
 }

@@ -11,9 +11,11 @@ import io.terrane.execution.RunStage;
 import io.terrane.gate.Gate;
 import io.terrane.gate.GateFailedException;
 import io.terrane.gate.GateReport;
+import io.terrane.gate.GateRules;
 import io.terrane.raster.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 
 /** From a definition to a product that may be published: computed, checked, and described. */
@@ -63,6 +65,7 @@ public final class ProductBuild {
         write(prefix + "/" + RUN_REPORT, RunDocument.of(run));
         write(prefix + "/" + GATE_REPORT, report.document());
         if (!report.passed()) {
+            forgetDamaged(run, report);
             throw new GateFailedException(report);
         }
         // The gate has compared the stored bytes with what was written.
@@ -76,6 +79,18 @@ public final class ProductBuild {
                                 warning.verdict().evidence().text())));
         observer.event("the gate passed: " + report.checks().size() + " checks");
         return new Outcome(run, report, provenance);
+    }
+
+    /** What is not stored as it was written is written again when the run is tried again, and the steps are ended again. */
+    private static void forgetDamaged(RunReport run, GateReport report) {
+        List<String> damaged = report.failures().stream()
+                .filter(check -> check.id().equals(GateRules.OBJECTS))
+                .flatMap(check -> check.verdict().evidence().where().stream())
+                .toList();
+        if (!damaged.isEmpty()) {
+            damaged.forEach(run.objects()::forget);
+            run.steps().forEach(step -> run.objects().forget(step.preview()));
+        }
     }
 
     private void write(String key, ObjectNode document) throws RunFailedException {

@@ -54,6 +54,7 @@ final class ClaimJournal implements RunJournal {
     @Override
     public void planned(String key) {
         store.planned(claim, key);
+        trace.event("planned");
     }
 
     @Override

@@ -129,6 +129,7 @@ class Worker {
                         claim.runId(), claim.domain(), claim.definition(), claim.version(), claim.fencingToken()),
                 runs.requestedBy(claim.runId()));
         trace.id().ifPresent(id -> runs.traced(claim, id));
+        trace.event("claimed");
         return trace;
     }
 

@@ -41,6 +41,7 @@ class TelemetryIT {
                 span.getName().equals("run ndvi") && hex(span.getTraceId()).equals(trace));
         assertThat(root.getParentSpanId()).isEqualTo(ByteString.EMPTY);
         assertThat(attribute(root, "terrane.domain")).isEqualTo("traced");
+        assertThat(root.getEventsList()).extracting(Span.Event::getName).containsExactly("claimed", "planned");
         assertThat(root.getLinksList()).hasSize(1);
         Span.Link link = root.getLinks(0);
         Span request = await(span -> span.getSpanId().equals(link.getSpanId()));
