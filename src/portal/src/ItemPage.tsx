@@ -9,18 +9,16 @@ import {
   DescriptionListTerm,
   Flex,
   FlexItem,
-  Label,
-  List,
-  ListItem,
   PageSection,
   Spinner,
   Title,
 } from '@patternfly/react-core';
 import { Link, useParams } from 'react-router';
+import { GateTable } from './GateTable';
 import { MeshMap } from './MeshMap';
 import { NotFound } from './NotFound';
 import { itemPath, local } from './stac';
-import type { GateReport, Item } from './stac';
+import type { Item } from './stac';
 import { useDocument } from './useDocument';
 
 const PROPERTIES: [string, string][] = [
@@ -34,26 +32,6 @@ const PROPERTIES: [string, string][] = [
   ['platform', 'Platform'],
   ['eo:cloud_cover', 'Clouds in the source, %'],
 ];
-
-function Gate({ href }: { href: string }) {
-  const { document: report, error } = useDocument<GateReport>(local(href));
-  if (error) {
-    return <Content component="p">{error.message}</Content>;
-  }
-  if (!report) {
-    return <Spinner aria-label="Loading validation report" />;
-  }
-  return (
-    <List isPlain data-testid="gate">
-      {report.checks.map((check) => (
-        <ListItem key={check.id + check.item}>
-          <Label color={check.passed ? 'green' : 'red'}>{check.passed ? 'passed' : 'failed'}</Label> {check.id}:{' '}
-          {check.evidence}
-        </ListItem>
-      ))}
-    </List>
-  );
-}
 
 /** One Item: its preview, what it is, how to open it, and what it was checked for. */
 export function ItemPage() {
@@ -135,7 +113,7 @@ export function ItemPage() {
       </PageSection>
       <PageSection isFilled>
         <Title headingLevel="h2">Validation</Title>
-        <Gate href={item.assets['gate-report']!.href} />
+        <GateTable path={local(item.assets['gate-report']!.href)} />
       </PageSection>
     </>
   );

@@ -13,6 +13,7 @@ import {
 } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
+import { GateTable } from './GateTable';
 import { MeshMap } from './MeshMap';
 import { NotFound } from './NotFound';
 import { ProductContract } from './ProductContract';
@@ -105,6 +106,12 @@ export function ProductPage() {
           </Button>
         )}
       </PageSection>
+      {items[0]?.assets['gate-report'] && (
+        <PageSection>
+          <Title headingLevel="h2">Validation of version {collection.version}</Title>
+          <GateTable path={local(items[0].assets['gate-report'].href)} />
+        </PageSection>
+      )}
     </>
   );
 }

@@ -12,6 +12,7 @@ import {
 } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { GateTable } from './GateTable';
 import { NotFound } from './NotFound';
 import { STATE_COLOURS } from './RunsPage';
 import { ACTIONS, act, bytes, hasEnded } from './runs';
@@ -147,6 +148,12 @@ export function RunPage() {
           ))}
         </div>
       </PageSection>
+      {(run.state === 'succeeded' || run.failure?.checks) && (
+        <PageSection>
+          <Title headingLevel="h2">Validation</Title>
+          <GateTable path={`/api/runs/${id}/gate`} />
+        </PageSection>
+      )}
       <PageSection isFilled>
         <Title headingLevel="h2">Log</Title>
         <ol className="log">

@@ -17,7 +17,7 @@ export interface Run {
   bytesWritten: number;
   chunksPerSecond?: number;
   secondsLeft?: number;
-  failure?: { item?: string; asset?: string; window?: string; detail: string };
+  failure?: { item?: string; asset?: string; window?: string; detail: string; checks?: unknown[] };
   collection?: string;
   cause: 'request' | 'schedule' | 'new-scenes';
   baseRun?: string;

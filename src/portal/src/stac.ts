@@ -74,7 +74,16 @@ export interface Item {
 export interface GateReport {
   passed: boolean;
   checked_at: string;
-  checks: { id: string; item: string; passed: boolean; evidence: string }[];
+  failures: number;
+  warnings: number;
+  checks: {
+    id: string;
+    title: string;
+    severity: 'warning' | 'blocking';
+    item: string;
+    outcome: 'passed' | 'warned' | 'failed';
+    evidence: { text: string };
+  }[];
 }
 
 export interface Caller {

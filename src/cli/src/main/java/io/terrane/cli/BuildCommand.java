@@ -12,6 +12,7 @@ import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunReport;
+import io.terrane.gate.Gate;
 import io.terrane.product.ProductBuild;
 import io.terrane.product.Provenance;
 import io.terrane.product.RunDocument;
@@ -209,7 +210,7 @@ final class BuildCommand implements Callable<Integer> {
                                 .map(before -> before.inputs().resources())
                                 .orElse(Map.of()))) {
             ProductBuild.Outcome outcome =
-                    new ProductBuild(executor, store).build(recipe.definition(), PREFIX, progress);
+                    new ProductBuild(executor, store, Gate.standard()).build(recipe.definition(), PREFIX, progress);
             new StaticCatalog(new StacDocuments(recipe.definition(), Instant.now()))
                     .write(outcome.run(), store, PREFIX);
             if (Files.isDirectory(target)) {

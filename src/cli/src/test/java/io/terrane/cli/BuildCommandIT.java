@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.definition.BuiltInDefinitions;
+import io.terrane.definition.DefinitionReader;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.ImageryServer;
 import java.io.IOException;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class BuildCommandIT {
@@ -114,6 +118,47 @@ class BuildCommandIT {
         assertThat(run(written(changed), "--out", folder.resolve("c").toString()))
                 .isEqualTo(1);
         assertThat(errors.toString()).contains("has other bytes").contains("1 of");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cube, P1M, median, true, zarr, float32", "item-per-time, P1D, first, true, 'zarr, cog', int16"})
+    void provenanceIsEnoughForCompositesAndMosaics(
+            String layout, String step, String reducer, boolean multiscales, String formats, String dtype)
+            throws Exception {
+        ObjectNode document = DefinitionReader.parse(Files.readAllBytes(definition()));
+        document.withObject("/time").put("step", step).put("reducer", reducer);
+        ObjectNode output = document.withObject("/output");
+        output.put("layout", layout).put("multiscales", multiscales).put("dtype", dtype);
+        output.put("chunk", 256).put("shard", 512);
+        ArrayNode list = output.putArray("formats");
+        for (String format : formats.split(", ")) {
+            list.add(format);
+        }
+        Path file = Files.writeString(folder.resolve(layout + ".json"), document.toString());
+        Path product = folder.resolve(layout);
+        assertThat(run(
+                        file.toString(),
+                        "--bbox",
+                        "10.8,44.9,11.1,45.2",
+                        "--datetime",
+                        "2023-06-01/2023-09-30",
+                        "--out",
+                        product.toString()))
+                .as(errors.toString())
+                .isZero();
+        Path again = folder.resolve(layout + "-again");
+        assertThat(run(product.resolve("provenance.json").toString(), "--threads", "1", "--out", again.toString()))
+                .as(errors.toString())
+                .isZero();
+        JsonNode outputs = json(product.resolve("provenance.json")).path("outputs");
+        assertThat(outputs).hasSizeGreaterThan(10);
+        for (JsonNode object : outputs) {
+            String key = object.path("key").asText();
+            assertThat(Files.mismatch(again.resolve(key), product.resolve(key)))
+                    .as(key)
+                    .isEqualTo(-1);
+        }
+        assertThat(errors.toString()).contains("all " + outputs.size() + " objects have the same bytes");
     }
 
     @Test

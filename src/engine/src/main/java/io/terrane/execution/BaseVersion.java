@@ -1,6 +1,8 @@
 package io.terrane.execution;
 
+import io.terrane.raster.store.Checksum;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,6 +11,7 @@ import java.util.Optional;
  * @param version that it was published as
  * @param prefix of its keys, without a slash at its end
  * @param steps what it consists of
+ * @param objects what it consists of, by keys below the prefix
  * @param revision the version that it is called once something that was published in it is other than before
  * @param reused whether what has not changed is taken over; else all is computed again
  */
@@ -17,10 +20,12 @@ public record BaseVersion(
         String prefix,
         RunReport.Inputs inputs,
         List<StepReport> steps,
+        Map<String, Checksum> objects,
         String revision,
         boolean reused) {
     public BaseVersion {
         steps = List.copyOf(steps);
+        objects = Map.copyOf(objects);
     }
 
     /** Empty for a step without a pixel in the area, and for one that it has not. */

@@ -4,20 +4,16 @@ import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
-import io.terrane.raster.store.Checksum;
-import io.terrane.raster.store.ChecksummingObjectStore;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.raster.tiff.CogSpecification;
 import io.terrane.raster.tiff.CogSpecification.Band;
 import io.terrane.raster.tiff.CogWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Takes a scene's chunks as they are packed for Zarr, in any order, and writes them as one COG. Close it. */
@@ -79,22 +75,21 @@ final class CogOutput implements Closeable {
         writer.write(window, rows);
     }
 
-    CogReport finish(ObjectStore store, String prefix, String key) throws IOException {
-        ChecksummingObjectStore checksums = new ChecksummingObjectStore(store);
-        String full = prefix + "/" + key;
-        try (ObjectStore.ObjectWriter object = checksums.create(full)) {
+    CogReport finish(StepTarget target, String key) throws IOException {
+        try (ObjectStore.ObjectWriter object = target.store().create(target.prefix() + "/" + key)) {
             writer.finish(object::write);
             object.commit();
         }
-        Checksum checksum = Objects.requireNonNull(checksums.written().get(full));
-        return new CogReport(key, checksum);
+        return written(target, key);
     }
 
     /** Of an object that was written before. */
-    static CogReport written(ObjectStore store, String prefix, String key) throws IOException {
-        try (InputStream in = store.read(prefix + "/" + key)) {
-            return new CogReport(key, Checksum.of(in));
-        }
+    static CogReport written(StepTarget target, String key) throws IOException {
+        return new CogReport(
+                key,
+                target.ledger()
+                        .find(key)
+                        .orElseThrow(() -> new IOException("the checksum of " + key + " was not kept")));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.terrane.definition.Interval;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.io.HttpRangeReader;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.SourceScene;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class CompositeSteps {
     private final ProductDefinition.Composite composite;
     private final String prefix;
     private final ObjectStore store;
+    private final ObjectLedger ledger;
     private final HttpRangeReader.Client client;
     private final Machinery machinery;
     private final RunObserver observer;
@@ -47,6 +49,7 @@ final class CompositeSteps {
             ProductDefinition.Composite composite,
             String prefix,
             ObjectStore store,
+            ObjectLedger ledger,
             HttpRangeReader.Client client,
             Machinery machinery,
             RunObserver observer) {
@@ -54,6 +57,7 @@ final class CompositeSteps {
         this.composite = composite;
         this.prefix = prefix;
         this.store = store;
+        this.ledger = ledger;
         this.client = client;
         this.machinery = machinery;
         this.observer = observer;
@@ -78,14 +82,8 @@ final class CompositeSteps {
             for (int i = 0; i < steps.size(); i++) {
                 int index = i;
                 TimeStep step = steps.get(i);
-                if (reuse.isPresent() && reuse.get().refresh().takesOver(step)) {
-                    progress.check();
-                    (cube.isPresent()
-                                    ? reuse.get().takeOver(step, index, progress)
-                                    : reuse.get().takeOver(step, progress))
-                            .ifPresent(reports::add);
-                } else {
-                    step(step, grid, cube.map(all -> all.slice(index)), reuse, progress)
+                try (RunStage stage = observer.stage("step", step.id())) {
+                    compute(step, grid, cube.map(all -> all.slice(index)), index, reuse, progress)
                             .ifPresent(reports::add);
                 }
                 progress.itemDone();
@@ -143,6 +141,24 @@ final class CompositeSteps {
         return ProductGrid.composite(definition, extents);
     }
 
+    /** Takes the step over where it has not changed, and computes it otherwise. */
+    private Optional<StepReport> compute(
+            TimeStep step,
+            Grid grid,
+            Optional<StepArray> slice,
+            int index,
+            Optional<StepReuse> reuse,
+            RunProgress progress)
+            throws IOException, RunFailedException, RunCancelledException, InterruptedException {
+        if (reuse.isEmpty() || !reuse.get().refresh().takesOver(step)) {
+            return step(step, grid, slice, reuse, progress);
+        }
+        progress.check();
+        return slice.isPresent()
+                ? reuse.get().takeOver(step, index, progress)
+                : reuse.get().takeOver(step, progress);
+    }
+
     private Optional<StepReport> step(
             TimeStep step, Grid grid, Optional<StepArray> slice, Optional<StepReuse> reuse, RunProgress progress)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
@@ -163,7 +179,7 @@ final class CompositeSteps {
             }
             TimeStep used = new TimeStep(
                     step.id(), step.time(), plans.stream().map(ScenePlan::scene).toList());
-            StepTarget target = new StepTarget(used, store, prefix, observer.journal());
+            StepTarget target = new StepTarget(used, store, prefix, observer.journal(), ledger);
             StepArray array = slice.isPresent() ? slice.get() : StepGroup.open(definition, grid, target);
             if (reuse.isPresent()) {
                 reuse.get().takeOverChunks(step, grid, plans, array);

@@ -9,6 +9,8 @@ import io.terrane.raster.io.HttpRangeReader;
 import io.terrane.raster.io.ReadResources;
 import io.terrane.raster.io.RequestTerms;
 import io.terrane.raster.io.ResourceVersion;
+import io.terrane.raster.store.ChecksummingObjectStore;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.ImagerySource;
 import io.terrane.source.SourceException;
@@ -144,12 +146,16 @@ public final class DefinitionExecutor implements AutoCloseable {
         private final String prefix;
         private final RunObserver observer;
         private final Instant started;
+        private final ObjectLedger ledger;
+        private final ObjectStore written;
 
         Computation(ProductDefinition definition, String prefix, RunObserver observer, Instant started) {
             this.definition = definition;
             this.prefix = prefix;
             this.observer = observer;
             this.started = started;
+            this.ledger = observer.journal().ledger();
+            this.written = new ChecksummingObjectStore(store, prefix + "/", ledger);
         }
 
         RunReport of(List<SourceScene> scenes) throws RunFailedException, RunCancelledException, InterruptedException {
@@ -163,7 +169,8 @@ public final class DefinitionExecutor implements AutoCloseable {
                 return report(
                         definition,
                         scenes,
-                        new Scenes(definition, prefix, observer, machinery, scenes, Optional.empty()).run());
+                        new Scenes(definition, prefix, written, ledger, observer, machinery, scenes, Optional.empty())
+                                .run());
             }
         }
 
@@ -185,6 +192,8 @@ public final class DefinitionExecutor implements AutoCloseable {
                         new Scenes(
                                         found.definition(),
                                         prefix,
+                                        written,
+                                        ledger,
                                         observer,
                                         machinery,
                                         scenes,
@@ -199,7 +208,7 @@ public final class DefinitionExecutor implements AutoCloseable {
 
         private CompositeSteps steps(
                 ProductDefinition named, ProductDefinition.Composite composite, Machinery machinery) {
-            return new CompositeSteps(named, composite, prefix, store, client, machinery, observer);
+            return new CompositeSteps(named, composite, prefix, written, ledger, client, machinery, observer);
         }
 
         private Grid grid(CompositeSteps steps, List<SourceScene> scenes)
@@ -208,7 +217,7 @@ public final class DefinitionExecutor implements AutoCloseable {
         }
 
         private StepReuse reuse(Refresh refresh, Machinery machinery) {
-            return new StepReuse(refresh, store, prefix, observer.journal(), machinery);
+            return new StepReuse(refresh, store, written, ledger, prefix, observer.journal(), machinery);
         }
 
         private RunReport report(ProductDefinition named, List<SourceScene> scenes, List<StepReport> reports)
@@ -242,7 +251,8 @@ public final class DefinitionExecutor implements AutoCloseable {
             if (reports.isEmpty()) {
                 throw outside(inputs.scenes());
             }
-            return new RunReport(named, started, Duration.between(started, Instant.now()), reports, inputs, takenOver);
+            return new RunReport(
+                    named, started, Duration.between(started, Instant.now()), reports, inputs, takenOver, ledger);
         }
 
         private static RunFailedException outside(List<SourceScene> scenes) {
@@ -262,7 +272,10 @@ public final class DefinitionExecutor implements AutoCloseable {
                 observer.event("taken up with the " + scenes.size() + " Items that it was begun with");
                 return scenes;
             }
-            List<SourceScene> scenes = search(definition);
+            List<SourceScene> scenes;
+            try (RunStage searching = observer.stage("search", definition.id())) {
+                scenes = search(definition);
+            }
             observer.event("%d Items found at %s"
                     .formatted(scenes.size(), definition.source().name()));
             if (journal.keeps()) {
@@ -329,6 +342,8 @@ public final class DefinitionExecutor implements AutoCloseable {
     private final class Scenes {
         private final ProductDefinition definition;
         private final String prefix;
+        private final ObjectStore written;
+        private final ObjectLedger ledger;
         private final RunObserver observer;
         private final Machinery machinery;
         private final List<SourceScene> scenes;
@@ -338,6 +353,8 @@ public final class DefinitionExecutor implements AutoCloseable {
         Scenes(
                 ProductDefinition definition,
                 String prefix,
+                ObjectStore written,
+                ObjectLedger ledger,
                 RunObserver observer,
                 Machinery machinery,
                 List<SourceScene> scenes,
@@ -345,6 +362,8 @@ public final class DefinitionExecutor implements AutoCloseable {
             this.reuse = reuse;
             this.definition = definition;
             this.prefix = prefix;
+            this.written = written;
+            this.ledger = ledger;
             this.observer = observer;
             this.machinery = machinery;
             this.scenes = scenes;
@@ -377,9 +396,15 @@ public final class DefinitionExecutor implements AutoCloseable {
         private Optional<StepReport> scene(SourceScene scene)
                 throws RunFailedException, RunCancelledException, InterruptedException {
             TimeStep step = TimeStep.acquisition(scene);
-            if (reuse.isPresent() && reuse.get().refresh().takesOver(step)) {
-                return takenOver(step, reuse.get());
+            try (RunStage stage = observer.stage("step", scene.id())) {
+                return reuse.isPresent() && reuse.get().refresh().takesOver(step)
+                        ? takenOver(step, reuse.get())
+                        : compute(scene);
             }
+        }
+
+        private Optional<StepReport> compute(SourceScene scene)
+                throws RunFailedException, RunCancelledException, InterruptedException {
             Optional<ScenePlan> opened =
                     ScenePlan.alone(SceneImages.open(definition, scene, client, machinery), machinery.blocks);
             if (opened.isEmpty()) {
@@ -391,7 +416,7 @@ public final class DefinitionExecutor implements AutoCloseable {
             try (ScenePlan plan = opened.get()) {
                 progress.chunksPlanned(StepOutput.chunks(plan.grid(), definition));
                 StepTarget target =
-                        new StepTarget(TimeStep.acquisition(plan.scene()), store, prefix, observer.journal());
+                        new StepTarget(TimeStep.acquisition(plan.scene()), written, prefix, observer.journal(), ledger);
                 report = new SceneExecution(definition, plan, target, machinery, progress).run();
             }
             progress.itemDone();

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A run that cannot go on: which Item, asset and window, and why. */
-public final class RunFailedException extends Exception {
+public class RunFailedException extends Exception {
     private final Optional<String> item;
     private final Optional<String> asset;
     private final Optional<String> window;
@@ -41,21 +41,21 @@ public final class RunFailedException extends Exception {
         this.detail = detail;
     }
 
-    public Optional<String> item() {
+    public final Optional<String> item() {
         return item;
     }
 
-    public Optional<String> asset() {
+    public final Optional<String> asset() {
         return asset;
     }
 
     /** The pixels of the source, in rows and columns. */
-    public Optional<String> window() {
+    public final Optional<String> window() {
         return window;
     }
 
     /** Whether it failed only because a server did not give what it has: another time it may go well. */
-    public boolean mayPass() {
+    public final boolean mayPass() {
         for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof UnavailableException) {
                 return true;
@@ -64,7 +64,7 @@ public final class RunFailedException extends Exception {
         return false;
     }
 
-    public String detail() {
+    public final String detail() {
         return detail;
     }
 }

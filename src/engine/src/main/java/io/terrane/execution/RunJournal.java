@@ -1,5 +1,7 @@
 package io.terrane.execution;
 
+import io.terrane.raster.store.MemoryLedger;
+import io.terrane.raster.store.ObjectLedger;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,11 @@ public interface RunJournal {
      */
     default List<ChunkReceipt> adopt(String item, Set<Integer> except) {
         return List.of();
+    }
+
+    /** What the run has written so far, and writes from now on; asked for once when a run is begun or taken up. */
+    default ObjectLedger ledger() {
+        return new MemoryLedger();
     }
 
     default void chunkBegun(String item, int chunk) {}

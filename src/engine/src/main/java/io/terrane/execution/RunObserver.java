@@ -11,6 +11,17 @@ public interface RunObserver {
     /** Something that the team would want to read in the run's log. */
     default void event(String message) {}
 
+    /**
+     * A part of the run begins, for whoever shows it as a trace. There are as many as time steps and a few more; chunks are told
+     * to the journal.
+     *
+     * @param name {@code search}, {@code step}, {@code gate}
+     * @param subject which one: an Item, a period, a product
+     */
+    default RunStage stage(String name, String subject) {
+        return RunStage.NONE;
+    }
+
     /** Where the run keeps what it has done. */
     default RunJournal journal() {
         return RunJournal.NONE;

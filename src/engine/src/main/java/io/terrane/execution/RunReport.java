@@ -2,6 +2,7 @@ package io.terrane.execution;
 
 import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.io.ResourceVersion;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.source.SourceScene;
 import java.net.URI;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Set;
  *
  * @param inputs what it was computed from, scenes without a pixel in the area included
  * @param takenOver ids of steps that are, byte for byte, those of the version that it was computed anew from
+ * @param objects what was written, by keys below the run's prefix
  */
 public record RunReport(
         ProductDefinition definition,
@@ -22,7 +24,8 @@ public record RunReport(
         Duration took,
         List<StepReport> steps,
         Inputs inputs,
-        Set<String> takenOver) {
+        Set<String> takenOver,
+        ObjectLedger objects) {
     public RunReport {
         steps = List.copyOf(steps);
         takenOver = Set.copyOf(takenOver);

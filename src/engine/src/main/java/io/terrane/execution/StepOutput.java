@@ -169,7 +169,7 @@ final class StepOutput implements Closeable {
                     .toList();
             return done.size() == chunks.size()
                     && (done.stream().noneMatch(ChunkReceipt::isStored)
-                            || array.writer().isStored(array.shard(shardRow, shardColumn)));
+                            || target.isWritten(array.writer().key(array.shard(shardRow, shardColumn))));
         }
     }
 
@@ -329,8 +329,7 @@ final class StepOutput implements Closeable {
     /** Whether everything was written by whoever had the run before; it is accounted for then. */
     boolean isComplete() throws IOException, RunCancelledException {
         // The preview is written last.
-        if (receipts.size() < statistics.length
-                || target.store().head(target.prefix() + "/" + previewKey()).isEmpty()) {
+        if (receipts.size() < statistics.length || !target.isWritten(target.prefix() + "/" + previewKey())) {
             return false;
         }
         for (ChunkReceipt receipt : receipts.values()) {
@@ -346,17 +345,13 @@ final class StepOutput implements Closeable {
     /** What was written before. */
     Written finished() throws IOException {
         return new Written(
-                previewKey(),
-                cog.isPresent()
-                        ? Optional.of(CogOutput.written(target.store(), target.prefix(), cogKey()))
-                        : Optional.empty());
+                previewKey(), cog.isPresent() ? Optional.of(CogOutput.written(target, cogKey())) : Optional.empty());
     }
 
     /** Writes what follows the last chunk. */
     Written finish() throws IOException {
-        Optional<CogReport> report = cog.isPresent()
-                ? Optional.of(cog.get().finish(target.store(), target.prefix(), cogKey()))
-                : Optional.empty();
+        Optional<CogReport> report =
+                cog.isPresent() ? Optional.of(cog.get().finish(target, cogKey())) : Optional.empty();
         array.finish();
         target.store()
                 .put(

@@ -3,6 +3,8 @@ package io.terrane.execution;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
+import io.terrane.raster.store.Checksum;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.raster.zarr.ZarrArray;
 import io.terrane.source.SourceScene;
@@ -28,14 +30,29 @@ final class StepReuse {
     private final Refresh refresh;
     private final ProductDefinition definition;
     private final ObjectStore store;
+    private final ObjectStore written;
+    private final ObjectLedger ledger;
     private final String prefix;
     private final RunJournal journal;
     private final Machinery machinery;
 
-    StepReuse(Refresh refresh, ObjectStore store, String prefix, RunJournal journal, Machinery machinery) {
+    /**
+     * @param written the store as the run writes into it, telling the ledger
+     * @param prefix of all keys, without a slash at its end
+     */
+    StepReuse(
+            Refresh refresh,
+            ObjectStore store,
+            ObjectStore written,
+            ObjectLedger ledger,
+            String prefix,
+            RunJournal journal,
+            Machinery machinery) {
         this.refresh = refresh;
         this.definition = refresh.definition();
         this.store = store;
+        this.written = written;
+        this.ledger = ledger;
         this.prefix = prefix;
         this.journal = journal;
         this.machinery = machinery;
@@ -68,7 +85,7 @@ final class StepReuse {
     /** Writes anew, around the same chunks, what names the version that it is a part of. */
     private StepReport renamed(StepReport report, RunProgress progress)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        StepTarget target = new StepTarget(report.step(), store, prefix, journal);
+        StepTarget target = new StepTarget(report.step(), written, prefix, journal, ledger);
         StepGroup group = StepGroup.open(definition, report.grid(), target);
         try (StepOutput output = StepOutput.open(definition, report.grid(), target, group, progress)) {
             if (output.isComplete()) {
@@ -102,14 +119,23 @@ final class StepReuse {
     }
 
     private void copyFiles(StepReport report) throws IOException {
-        String from = refresh.base().prefix() + "/";
         if (report.cog().isPresent()) {
-            String key = report.cog().get().key();
-            store.copy(from + key, prefix + "/" + key);
+            copy(report.cog().get().key(), report.cog().get().key());
         }
         adopt(report, Set.of());
         // The preview is written last.
-        store.copy(from + report.preview(), prefix + "/" + report.preview());
+        copy(report.preview(), report.preview());
+    }
+
+    /** Keys are relative to the two prefixes; the ledger knows the copy by what the version says of the object. */
+    private void copy(String from, String to) throws IOException {
+        Checksum checksum = refresh.base().objects().get(from);
+        if (checksum == null) {
+            written.copy(refresh.base().prefix() + "/" + from, prefix + "/" + to);
+        } else {
+            store.copy(refresh.base().prefix() + "/" + from, prefix + "/" + to);
+            ledger.record(to, checksum);
+        }
     }
 
     private List<ChunkReceipt> adopt(StepReport report, Set<Integer> except) {
@@ -127,7 +153,7 @@ final class StepReuse {
         String folder = refresh.base().prefix() + "/" + from;
         try (Stream<ObjectStore.ObjectMetadata> objects = store.list(folder)) {
             Iterator<String> keys = objects.map(ObjectStore.ObjectMetadata::key).iterator();
-            sideBySide(keys, key -> store.copy(key, prefix + "/" + to + key.substring(folder.length())));
+            sideBySide(keys, key -> copy(from + key.substring(folder.length()), to + key.substring(folder.length())));
         }
     }
 
@@ -179,17 +205,17 @@ final class StepReuse {
                 .toList();
         StepReport report = before.get();
         List<ChunkReceipt> adopted = adopt(report, touched(grid, windows));
-        ZarrArray written = ZarrArray.open(store, refresh.base().prefix() + "/" + report.path() + "/" + report.array());
-        ChunkParts parts = ChunkParts.of(new StepTarget(step, store, prefix, journal));
+        ZarrArray stored = ZarrArray.open(store, refresh.base().prefix() + "/" + report.path() + "/" + report.array());
+        ChunkParts parts = ChunkParts.of(new StepTarget(step, written, prefix, journal, ledger));
         int across = Math.ceilDiv(grid.width(), definition.output().chunk());
-        Iterator<ChunkReceipt> stored =
+        Iterator<ChunkReceipt> nonempty =
                 adopted.stream().filter(ChunkReceipt::isStored).iterator();
-        sideBySide(stored, receipt -> {
+        sideBySide(nonempty, receipt -> {
             int row = receipt.chunk() / across;
             int column = receipt.chunk() % across;
             Optional<byte[]> elements = report.timeIndex().isPresent()
-                    ? written.readChunk(report.timeIndex().get(), row, column)
-                    : written.readChunk(row, column);
+                    ? stored.readChunk(report.timeIndex().get(), row, column)
+                    : stored.readChunk(row, column);
             if (elements.isPresent()) {
                 parts.put(receipt.chunk(), array.writer().encode(elements.get(), machinery.buffers));
             }

@@ -6,18 +6,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 
-/** All checks of a run's output. */
-public record GateReport(Instant at, List<Check> checks) {
+/**
+ * All checks of a run's output.
+ *
+ * @param thresholds that held then
+ */
+public record GateReport(Instant at, GateThresholds thresholds, List<Check> checks) {
     public GateReport {
         checks = List.copyOf(checks);
     }
 
+    /** Whether the product may be published. */
     public boolean passed() {
-        return checks.stream().allMatch(Check::passed);
+        return checks.stream().noneMatch(Check::blocks);
     }
 
+    /** The checks that the product may not be published for. */
     public List<Check> failures() {
-        return checks.stream().filter(check -> !check.passed()).toList();
+        return checks.stream().filter(Check::blocks).toList();
+    }
+
+    /** The checks that failed and do not block. */
+    public List<Check> warnings() {
+        return checks.stream()
+                .filter(check -> !check.passed() && !check.blocks())
+                .toList();
     }
 
     /** The document that is stored with the product version. */
@@ -25,14 +38,10 @@ public record GateReport(Instant at, List<Check> checks) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("passed", passed());
         document.put("checked_at", at.toString());
+        document.put("failures", failures().size()).put("warnings", warnings().size());
+        document.set("thresholds", thresholds.document());
         ArrayNode list = document.putArray("checks");
-        for (Check check : checks) {
-            list.addObject()
-                    .put("id", check.id())
-                    .put("item", check.item())
-                    .put("passed", check.passed())
-                    .put("evidence", check.evidence());
-        }
+        checks.forEach(check -> list.add(check.document()));
         return document;
     }
 }

@@ -23,10 +23,9 @@ final class IndependentReading {
      * Compares shape, chunks and all pixels of up to five chunks: the corners and the middle.
      *
      * @param timeIndex of the image in an array of several times
-     * @return what agreed
      * @throws IOException saying what does not agree
      */
-    static String compare(ObjectStore store, String path, Optional<Integer> timeIndex) throws IOException {
+    static Agreement compare(ObjectStore store, String path, Optional<Integer> timeIndex) throws IOException {
         ZarrArray ours = ZarrArray.open(store, path);
         try {
             Array theirs = Array.open(new InnerChunkStore(store, path + "/").resolve());
@@ -45,12 +44,14 @@ final class IndependentReading {
             for (Position position : samples(ours.chunkCounts())) {
                 compared += compare(ours, theirs, position, timeIndex);
             }
-            return "zarr-java reads shape %s, chunks %s and %d sampled values alike"
-                    .formatted(Arrays.toString(shape), Arrays.toString(chunk), compared);
+            return new Agreement(shape, chunk, compared);
         } catch (ZarrException | UncheckedIOException | ucar.ma2.ForbiddenConversionException e) {
             throw new IOException("zarr-java cannot read the array: " + e.getMessage(), e);
         }
     }
+
+    /** @param values that were compared */
+    record Agreement(long[] shape, int[] chunk, int values) {}
 
     private record Position(long row, long column) {}
 

@@ -8,19 +8,23 @@ import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
-import io.terrane.gate.Check;
+import io.terrane.execution.RunStage;
 import io.terrane.gate.Gate;
+import io.terrane.gate.GateFailedException;
 import io.terrane.gate.GateReport;
+import io.terrane.gate.GateRules;
 import io.terrane.raster.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** From a definition to a product that may be published: computed, checked, and described. */
 public final class ProductBuild {
     static final String RUN_REPORT = "run-report.json";
-    private static final String GATE_REPORT = "gate-report.json";
+    /** Key of the gate's report below a product's prefix. */
+    public static final String GATE_REPORT = "gate-report.json";
 
     /** Key of the document that it takes to compute the product again, below its prefix. */
     public static final String PROVENANCE = "provenance.json";
@@ -29,10 +33,12 @@ public final class ProductBuild {
 
     private final DefinitionExecutor executor;
     private final ObjectStore store;
+    private final Gate gate;
 
-    public ProductBuild(DefinitionExecutor executor, ObjectStore store) {
+    public ProductBuild(DefinitionExecutor executor, ObjectStore store, Gate gate) {
         this.executor = executor;
         this.store = store;
+        this.gate = gate;
     }
 
     /** @param gate of a report that passed, for a build that was not refused */
@@ -43,7 +49,7 @@ public final class ProductBuild {
      *
      * @param prefix key prefix of all that is written, without a slash at its end
      * @return what the gate let pass
-     * @throws RunFailedException also when a check of the gate fails; the report lies in the store then too
+     * @throws GateFailedException when a check of the gate blocks; the report lies in the store then too
      */
     public Outcome build(ProductDefinition definition, String prefix, RunObserver observer)
             throws RunFailedException, RunCancelledException, InterruptedException {
@@ -62,33 +68,46 @@ public final class ProductBuild {
         return run.isPresent() ? Optional.of(finish(run.get(), prefix, observer)) : Optional.empty();
     }
 
-    private Outcome finish(RunReport run, String prefix, RunObserver observer) throws RunFailedException {
-        GateReport gate = new Gate(store).check(run, prefix);
-        write(prefix + "/" + RUN_REPORT, RunDocument.of(run));
-        write(prefix + "/" + GATE_REPORT, gate.document());
-        if (!gate.passed()) {
-            Check failure = gate.failures().getFirst();
-            throw new RunFailedException(
-                    "the gate refuses the product: check %s of %s: %s (%d of %d checks failed)"
-                            .formatted(
-                                    failure.id(),
-                                    failure.item(),
-                                    failure.evidence(),
-                                    gate.failures().size(),
-                                    gate.checks().size()),
-                    null);
+    private Outcome finish(RunReport run, String prefix, RunObserver observer)
+            throws RunFailedException, RunCancelledException, InterruptedException {
+        GateReport report;
+        try (RunStage checking = observer.stage("gate", run.definition().id())) {
+            report = gate.check(run, store, prefix, REPORTS);
         }
-        Provenance provenance = provenance(run, prefix);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException();
+        }
+        if (observer.cancelled()) {
+            throw new RunCancelledException();
+        }
+        write(prefix + "/" + RUN_REPORT, RunDocument.of(run));
+        write(prefix + "/" + GATE_REPORT, report.document());
+        if (!report.passed()) {
+            forgetDamaged(run, report);
+            throw new GateFailedException(report);
+        }
+        // The gate has compared the stored bytes with what was written.
+        Provenance provenance = Provenance.of(run);
         write(prefix + "/" + PROVENANCE, provenance.document());
-        observer.event("the gate passed: " + gate.checks().size() + " checks");
-        return new Outcome(run, gate, provenance);
+        report.warnings()
+                .forEach(warning -> observer.event("the gate warns: check %s of %s: %s"
+                        .formatted(
+                                warning.id(),
+                                warning.verdict().item(),
+                                warning.verdict().evidence().text())));
+        observer.event("the gate passed: " + report.checks().size() + " checks");
+        return new Outcome(run, report, provenance);
     }
 
-    private Provenance provenance(RunReport run, String prefix) throws RunFailedException {
-        try {
-            return Provenance.of(run, store, prefix, REPORTS);
-        } catch (IOException e) {
-            throw new RunFailedException("what was written cannot be read back: " + e.getMessage(), e);
+    /** What is not stored as it was written is written again when the run is tried again, and the steps are ended again. */
+    private static void forgetDamaged(RunReport run, GateReport report) {
+        List<String> damaged = report.failures().stream()
+                .filter(check -> check.id().equals(GateRules.OBJECTS))
+                .flatMap(check -> check.verdict().evidence().where().stream())
+                .toList();
+        if (!damaged.isEmpty()) {
+            damaged.forEach(run.objects()::forget);
+            run.steps().forEach(step -> run.objects().forget(step.preview()));
         }
     }
 

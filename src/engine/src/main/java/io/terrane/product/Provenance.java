@@ -13,17 +13,14 @@ import io.terrane.execution.PlannedScenes;
 import io.terrane.execution.RunReport;
 import io.terrane.raster.io.ResourceVersion;
 import io.terrane.raster.store.Checksum;
-import io.terrane.raster.store.ObjectStore;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.source.SourceScene;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -50,20 +47,11 @@ public record Provenance(
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** Of a run whose objects lie under a prefix. */
-    static Provenance of(RunReport run, ObjectStore store, String prefix, Set<String> reports) throws IOException {
+    /** Of a run whose objects are stored as they were written. */
+    static Provenance of(RunReport run) {
         Map<String, Checksum> outputs = new TreeMap<>();
-        List<String> keys;
-        try (Stream<ObjectStore.ObjectMetadata> objects = store.list(prefix + "/")) {
-            keys = objects.map(ObjectStore.ObjectMetadata::key).toList();
-        }
-        for (String key : keys) {
-            String relative = key.substring(prefix.length() + 1);
-            if (!reports.contains(relative)) {
-                try (InputStream in = store.read(key)) {
-                    outputs.put(relative, Checksum.of(in));
-                }
-            }
+        try (Stream<ObjectLedger.Entry> entries = run.objects().entries()) {
+            entries.forEach(entry -> outputs.put(entry.key(), entry.checksum()));
         }
         return new Provenance(run.definition(), hash(run.definition()), EngineVersion.text(), run.inputs(), outputs);
     }

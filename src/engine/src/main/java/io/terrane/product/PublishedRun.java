@@ -32,6 +32,7 @@ public final class PublishedRun {
                     RunDocument.steps(
                             document(store, prefix, ProductBuild.RUN_REPORT),
                             provenance.inputs().scenes()),
+                    provenance.outputs(),
                     SemanticVersion.parse(newest).nextRevision().toString(),
                     reused);
         } catch (IOException | InvalidDefinitionException | IllegalArgumentException e) {

@@ -46,6 +46,8 @@ public final class ItemSelection {
             "processing:version",
             "s2:generation_time",
             "sat:relative_orbit",
+            "proj:code",
+            "proj:epsg",
             MIRRORED_AT);
 
     private final ProductDefinition definition;

@@ -14,6 +14,7 @@ import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.StepReport;
+import io.terrane.gate.Gate;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
@@ -413,7 +414,9 @@ class CompositeIT {
         try (StacApiSource source = new StacApiSource(AddressPolicy.ANY);
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, AddressPolicy.ANY, 2)) {
             return new Built(
-                    new ProductBuild(executor, store).build(definition, "run", RunObserver.NONE), store, definition);
+                    new ProductBuild(executor, store, Gate.standard()).build(definition, "run", RunObserver.NONE),
+                    store,
+                    definition);
         }
     }
 

@@ -15,6 +15,7 @@ import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunCancelledException;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
+import io.terrane.gate.Gate;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.FileObjectStore;
 import io.terrane.raster.store.ObjectStore;
@@ -151,7 +152,8 @@ class FailedBuildIT {
         try (ImageryServer imagery = ImageryServer.start(folder.resolve("imagery"), 0);
                 StacApiSource source = new StacApiSource(AddressPolicy.ANY);
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, AddressPolicy.ANY, 2)) {
-            return new ProductBuild(executor, store).build(definition(imagery, change), "run", RunObserver.NONE);
+            return new ProductBuild(executor, store, Gate.standard())
+                    .build(definition(imagery, change), "run", RunObserver.NONE);
         }
     }
 

@@ -13,7 +13,9 @@ import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunFailedException;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.StepReport;
+import io.terrane.gate.Check;
 import io.terrane.gate.Gate;
+import io.terrane.gate.GateReport;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.FileObjectStore;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,12 +123,11 @@ class RealSceneIT {
         bytes[bytes.length / 2] ^= 1;
         store.put(key, bytes);
 
-        assertThat(new Gate(store).check(outcome.run(), "run").failures())
-                .singleElement()
-                .satisfies(check -> {
-                    assertThat(check.id()).isEqualTo("cog-agrees");
-                    assertThat(check.evidence()).contains("not those that were written");
-                });
+        GateReport report = Gate.standard()
+                .check(outcome.run(), store, "run", Set.of("run-report.json", "gate-report.json", "provenance.json"));
+        assertThat(report.failures()).extracting(Check::id).containsExactly("objects-complete", "cog-agrees");
+        assertThat(report.failures().getFirst().verdict().evidence().where())
+                .containsExactly(key.substring("run/".length()));
     }
 
     @Test
@@ -143,7 +145,7 @@ class RealSceneIT {
     private ProductBuild.Outcome build(ProductDefinition definition) throws Exception {
         try (StacApiSource source = new StacApiSource(AddressPolicy.ANY);
                 DefinitionExecutor executor = new DefinitionExecutor(source, store, AddressPolicy.ANY, 2)) {
-            return new ProductBuild(executor, store).build(definition, "run", RunObserver.NONE);
+            return new ProductBuild(executor, store, Gate.standard()).build(definition, "run", RunObserver.NONE);
         }
     }
 

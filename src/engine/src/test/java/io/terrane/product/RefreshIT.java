@@ -14,6 +14,7 @@ import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
 import io.terrane.execution.StepReport;
+import io.terrane.gate.Gate;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.Checksum;
 import io.terrane.raster.store.FileObjectStore;
@@ -237,7 +238,7 @@ class RefreshIT {
         return prefix.equals(BASE)
                 ? with(
                         wanted -> scenes,
-                        executor -> new ProductBuild(executor, store())
+                        executor -> new ProductBuild(executor, store(), Gate.standard())
                                 .build(definition, prefix, observer)
                                 .run())
                 : with(wanted -> scenes, executor -> executor.execute(definition, prefix, observer));

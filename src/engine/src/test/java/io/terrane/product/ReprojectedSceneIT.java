@@ -9,6 +9,7 @@ import io.terrane.embedded.ImageryServer;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.StepReport;
+import io.terrane.gate.Gate;
 import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
@@ -127,7 +128,8 @@ class ReprojectedSceneIT {
                     metadata: {units: "1", validRange: [-1, 1], processingLevel: L3, license: CC-BY-4.0}
                     access: {discover: public, read: public}
                     """.formatted(server.stac(), grid).getBytes(StandardCharsets.UTF_8));
-            ProductBuild.Outcome outcome = new ProductBuild(executor, store).build(definition, "run", RunObserver.NONE);
+            ProductBuild.Outcome outcome =
+                    new ProductBuild(executor, store, Gate.standard()).build(definition, "run", RunObserver.NONE);
             assertThat(outcome.gate().passed()).isTrue();
             return outcome.run().steps().getFirst();
         }

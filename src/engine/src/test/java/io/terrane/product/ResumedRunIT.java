@@ -12,6 +12,8 @@ import io.terrane.embedded.ImageryServer;
 import io.terrane.execution.DefinitionExecutor;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
+import io.terrane.gate.Gate;
+import io.terrane.gate.GateFailedException;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.Checksum;
 import io.terrane.raster.store.FileObjectStore;
@@ -19,6 +21,7 @@ import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.StacApiSource;
 import io.terrane.testing.MemoryJournal;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +70,38 @@ class ResumedRunIT {
                 assertThat(report.statistics()).isEqualTo(expected.statistics());
                 assertThat(report.steps()).extracting("radiometry").isEqualTo(radiometry(expected));
             }
+        }
+    }
+
+    @Test
+    void whatTheGateFindsDamagedIsWrittenAgainWhenTheRunIsRetried() throws Exception {
+        try (ImageryServer server = ImageryServer.start(imagery, 0)) {
+            MemoryJournal memory = new MemoryJournal();
+            run(server, "rotten", memory);
+            Map<String, String> bytes = objects("rotten");
+            Path shard = folder.resolve("rotten"
+                    + bytes.keySet().stream()
+                            .filter(key -> key.endsWith("/c/0/0"))
+                            .findFirst()
+                            .orElseThrow());
+            byte[] rotten = Files.readAllBytes(shard);
+            rotten[rotten.length / 2] ^= 1;
+            Files.write(shard, rotten);
+            assertThatThrownBy(() -> build(server, "rotten", memory))
+                    .isInstanceOf(GateFailedException.class)
+                    .hasMessageContaining("objects-complete");
+            memory.revive();
+            assertThat(build(server, "rotten", memory).gate().passed()).isTrue();
+            assertThat(memory.begun()).as("chunks computed again").isBetween(1, 4);
+            assertThat(objects("rotten")).containsAllEntriesOf(bytes);
+        }
+    }
+
+    private ProductBuild.Outcome build(ImageryServer server, String prefix, RunObserver observer) throws Exception {
+        ObjectStore store = new FileObjectStore(folder);
+        try (StacApiSource source = new StacApiSource(AddressPolicy.ANY);
+                DefinitionExecutor executor = new DefinitionExecutor(source, store, AddressPolicy.ANY, PARALLELISM)) {
+            return new ProductBuild(executor, store, Gate.standard()).build(definition(server), prefix, observer);
         }
     }
 

@@ -3,6 +3,8 @@ package io.terrane.testing;
 import io.terrane.execution.ChunkReceipt;
 import io.terrane.execution.RunJournal;
 import io.terrane.execution.RunObserver;
+import io.terrane.raster.store.MemoryLedger;
+import io.terrane.raster.store.ObjectLedger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ public final class MemoryJournal implements RunJournal, RunObserver {
     public static final class Death extends RuntimeException {}
 
     private final Map<String, List<ChunkReceipt>> receipts = new ConcurrentHashMap<>();
+    private final MemoryLedger ledger = new MemoryLedger();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger recorded = new AtomicInteger();
@@ -83,6 +86,11 @@ public final class MemoryJournal implements RunJournal, RunObserver {
     @Override
     public void planned(String key) {
         plan = Optional.of(key);
+    }
+
+    @Override
+    public ObjectLedger ledger() {
+        return ledger;
     }
 
     @Override

@@ -100,6 +100,29 @@ public class Policies {
         return store.effective(domain, product);
     }
 
+    /** What {@link #publish} would make hold. */
+    @Transactional
+    public Policy foreseen(String domain, String product, Optional<Audiences> audiences) {
+        Optional<PolicyStore.Version> own = store.latest(domain, product);
+        boolean ownersWord = own.isPresent() && own.get().origin() == Policy.Origin.OWNER;
+        if (ownersWord) {
+            return store.effective(domain, product);
+        }
+        if (audiences.isPresent()) {
+            Audiences wanted = audiences.get();
+            return new Policy(
+                    domain,
+                    product,
+                    latest(domain, product) + 1,
+                    wanted.discover,
+                    wanted.read,
+                    wanted.requests,
+                    false,
+                    Policy.Origin.DEFINITION);
+        }
+        return store.effective(domain, "").inheritedBy(product);
+    }
+
     private int latest(String domain, String product) {
         return store.latest(domain, product).map(PolicyStore.Version::version).orElse(0);
     }

@@ -36,6 +36,11 @@ public record Policy(
         return new Policy(domain, "", 0, Audience.DOMAIN, Audience.DOMAIN, true, false, Origin.OWNER);
     }
 
+    /** The default of a domain, for a product that has none of its own. */
+    Policy inheritedBy(String ofProduct) {
+        return new Policy(domain, ofProduct, version, discover, read, requests, true, origin);
+    }
+
     public Audience audience(Action action) {
         return switch (action) {
             case DISCOVER -> discover;

@@ -80,17 +80,7 @@ class PolicyStore {
         }
         Policy inherited =
                 latest(domain, "").flatMap(version -> version.policy).orElseGet(() -> Policy.initial(domain));
-        return product.isEmpty()
-                ? inherited
-                : new Policy(
-                        domain,
-                        product,
-                        inherited.version(),
-                        inherited.discover(),
-                        inherited.read(),
-                        inherited.requests(),
-                        true,
-                        inherited.origin());
+        return product.isEmpty() ? inherited : inherited.inheritedBy(product);
     }
 
     Optional<Version> latest(String domain, String product) {

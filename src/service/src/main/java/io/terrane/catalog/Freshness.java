@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param limit how old they may be
  * @param newest time of the newest Item, or the end of its interval
  * @param breachedSince when they were found too old
+ * @param open whether anybody may discover the product
  */
 public record Freshness(
         String domain,
@@ -17,7 +18,8 @@ public record Freshness(
         String version,
         Duration limit,
         Optional<Instant> newest,
-        Optional<Instant> breachedSince) {
+        Optional<Instant> breachedSince,
+        boolean open) {
     public String collection() {
         return domain + "." + product;
     }

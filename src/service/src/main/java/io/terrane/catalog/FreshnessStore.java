@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 public class FreshnessStore {
     private static final String SELECT = """
             select c.domain, c.product, c.version, extract(epoch from c.freshness)::bigint, c.breached_since,
-              (select max(coalesce(i.time_end, i.datetime)) from item i where i.collection = c.id)
+              (select max(coalesce(i.time_end, i.datetime)) from item i where i.collection = c.id),
+              c.discover = 'public'
             from collection c where c.freshness is not null and not c.retired""";
 
     private static final String ONE = SELECT + " and c.id = ?";
@@ -65,7 +66,8 @@ public class FreshnessStore {
                         rows.getString(3),
                         Duration.ofSeconds(rows.getLong(4)),
                         instant(rows.getObject(6, OffsetDateTime.class)),
-                        instant(rows.getObject(5, OffsetDateTime.class))));
+                        instant(rows.getObject(5, OffsetDateTime.class)),
+                        rows.getBoolean(7)));
             }
         }
         return found;

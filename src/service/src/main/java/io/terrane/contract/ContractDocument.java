@@ -118,6 +118,7 @@ record ContractDocument(DefinitionVersion version, Optional<Freshness> freshness
                 "CRS, resolution and origin are those of the source or of the definition");
         check(quality, "radiometry", "accuracy", "Scale and offset of the source agree with its pixels");
         check(quality, "metadata-complete", "completeness", "Units, range, level and licence are there");
+        check(quality, "objects-complete", "consistency", "Every object is stored with the bytes that were written");
         check(quality, "independent-reader", "consistency", "Another reader gets the same values");
     }
 

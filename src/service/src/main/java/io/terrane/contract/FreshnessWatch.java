@@ -2,6 +2,7 @@ package io.terrane.contract;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -16,12 +17,13 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 
 /**
  * Looks whether products are as fresh as they promise: an event into the feed when one no longer is, and when it is again, and
- * metrics at all times. Every process looks; the first to see it tells.
+ * metrics at all times, which name only those that anybody may discover. Every process looks; the first to see it tells.
  */
 @ApplicationScoped
 class FreshnessWatch {
@@ -32,11 +34,20 @@ class FreshnessWatch {
     private final MultiGauge ages;
     private final MultiGauge limits;
     private final MultiGauge breaches;
+    private final AtomicInteger promising = new AtomicInteger();
+    private final AtomicInteger stale = new AtomicInteger();
 
     @Inject
     FreshnessWatch(FreshnessStore store, ChangeLog changes, MeterRegistry metrics) {
         this.store = store;
         this.changes = changes;
+        // Whoever reads metrics has no login: products are named where anybody may find them, and counted otherwise.
+        Gauge.builder("terrane.products.promising.freshness", promising, AtomicInteger::get)
+                .description("Products whose contract limits the age of their data")
+                .register(metrics);
+        Gauge.builder("terrane.products.stale", stale, AtomicInteger::get)
+                .description("Products whose newest data are older than their contract allows")
+                .register(metrics);
         this.ages = MultiGauge.builder("terrane.product.age")
                 .description("Age of the newest data")
                 .baseUnit("seconds")
@@ -56,15 +67,19 @@ class FreshnessWatch {
             Instant now = Instant.now();
             List<Freshness> all = store.all();
             all.forEach(freshness -> tell(freshness, now));
+            promising.set(all.size());
+            stale.set((int)
+                    all.stream().filter(freshness -> freshness.isBreached(now)).count());
+            List<Freshness> open = all.stream().filter(Freshness::open).toList();
             show(
                     ages,
-                    all,
+                    open,
                     freshness -> freshness
                             .age(now)
                             .map(age -> (double) age.toSeconds())
                             .orElse(Double.NaN));
-            show(limits, all, freshness -> freshness.limit().toSeconds());
-            show(breaches, all, freshness -> freshness.isBreached(now) ? 1 : 0);
+            show(limits, open, freshness -> freshness.limit().toSeconds());
+            show(breaches, open, freshness -> freshness.isBreached(now) ? 1 : 0);
         } catch (RuntimeException e) {
             LOG.error("The freshness of products cannot be looked at; it is tried again", e);
         }

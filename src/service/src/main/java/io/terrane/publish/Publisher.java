@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.access.Audience;
 import io.terrane.access.Policies;
 import io.terrane.access.Policy;
+import io.terrane.access.PolicyProbe;
 import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ProductVersion;
 import io.terrane.catalog.ProductVersions;
@@ -26,12 +27,14 @@ public class Publisher {
     private final CollectionStore collections;
     private final ProductVersions versions;
     private final Policies policies;
+    private final PolicyProbe probe;
 
     @Inject
-    Publisher(CollectionStore collections, ProductVersions versions, Policies policies) {
+    Publisher(CollectionStore collections, ProductVersions versions, Policies policies, PolicyProbe probe) {
         this.collections = collections;
         this.versions = versions;
         this.policies = policies;
+        this.probe = probe;
     }
 
     /** Whether this version is published already: then it never changes. */
@@ -46,7 +49,12 @@ public class Publisher {
                 .flatMap(newest -> collections.version(domain, product, newest));
     }
 
-    /** What is published already grows by new steps; anything else is a version of its own, which becomes the current one unless a higher one is. Data of other versions stay where they are. */
+    /**
+     * What is published already grows by new steps; anything else is a version of its own, which becomes the current one unless
+     * a higher one is. Data of other versions stay where they are.
+     *
+     * @throws PublicationException when its policy would not hold; the transaction has to be rolled back
+     */
     @Transactional(Transactional.TxType.MANDATORY)
     public void publish(Publication publication) {
         ProductDefinition definition = publication.run().definition();
@@ -78,6 +86,7 @@ public class Publisher {
         } else {
             versions.publish(collection, version, items(documents.items(publication.run()), address));
         }
+        requireProtected(policy);
     }
 
     private static List<PublishedItem> items(List<ObjectNode> documents, String address) {
@@ -86,19 +95,47 @@ public class Publisher {
                 .toList();
     }
 
-    /** The policy that holds for the product, once this definition is its current one. */
-    private Policy policy(ProductDefinition definition) {
-        Optional<Policies.Audiences> audiences = definition
+    /** The policy that would hold for the product if this version of it were published now. */
+    @Transactional
+    public Policy foreseen(ProductDefinition definition) {
+        String collection = new StacDocuments(definition, Instant.now()).collectionId();
+        return versions.becomesCurrent(collection, definition.version())
+                ? policies.foreseen(definition.domain(), definition.id(), audiences(definition))
+                : policies.effective(definition.domain(), definition.id());
+    }
+
+    private static Optional<Policies.Audiences> audiences(ProductDefinition definition) {
+        return definition
                 .access()
                 .map(access -> new Policies.Audiences(
                         Audience.of(access.discover()).orElseThrow(),
                         Audience.of(access.read()).orElseThrow(),
                         access.requests()));
+    }
+
+    /** The policy that holds for the product, once this definition is its current one. */
+    private Policy policy(ProductDefinition definition) {
         return policies.publish(
                 definition.domain(),
                 definition.id(),
-                audiences,
+                audiences(definition),
                 "definition version " + definition.version(),
                 "publication");
+    }
+
+    /** The gate asked beforehand; this asks what is about to be committed. */
+    private void requireProtected(Policy policy) {
+        probe.askPublished(policy).stream()
+                .filter(answer -> !answer.agreed())
+                .findFirst()
+                .ifPresent(answer -> {
+                    throw new PublicationException("the policy of %s.%s does not hold for its collection: %s to %s %s"
+                            .formatted(
+                                    policy.domain(),
+                                    policy.product(),
+                                    answer.caller(),
+                                    answer.action().text(),
+                                    answer.text()));
+                });
     }
 }

@@ -2,7 +2,9 @@ package io.terrane.run;
 
 import io.terrane.execution.ChunkReceipt;
 import io.terrane.execution.RunJournal;
+import io.terrane.raster.store.ObjectLedger;
 import io.terrane.run.JournalStore.Item;
+import io.terrane.telemetry.RunTrace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -27,12 +29,17 @@ final class ClaimJournal implements RunJournal {
     private final LongAdder bytesWritten = new LongAdder();
     private final LongAdder chunkMillis = new LongAdder();
     private final Deque<Long> ends = new ArrayDeque<>();
+    private volatile RunTrace trace = RunTrace.NONE;
 
     private record Chunk(String item, int number) {}
 
     ClaimJournal(JournalStore store, Claim claim) {
         this.store = store;
         this.claim = claim;
+    }
+
+    void tells(RunTrace told) {
+        trace = told;
     }
 
     @Override
@@ -48,6 +55,12 @@ final class ClaimJournal implements RunJournal {
     @Override
     public void planned(String key) {
         store.planned(claim, key);
+        trace.event("planned");
+    }
+
+    @Override
+    public ObjectLedger ledger() {
+        return new ClaimLedger(store, claim);
     }
 
     @Override
@@ -76,9 +89,9 @@ final class ClaimJournal implements RunJournal {
         bytesWritten.add(receipt.bytes());
         long now = System.nanoTime();
         Long since = begun.remove(new Chunk(item, receipt.chunk()));
-        if (since != null) {
-            chunkMillis.add(Duration.ofNanos(now - since).toMillis());
-        }
+        long millis = since == null ? 0 : Duration.ofNanos(now - since).toMillis();
+        chunkMillis.add(millis);
+        trace.chunkDone(item, receipt.chunk(), receipt.bytes(), millis);
         synchronized (ends) {
             ends.add(now);
             if (ends.size() > LATEST) {

@@ -41,6 +41,7 @@ class Collector {
                 order by ended_at limit ?
                 for update skip locked)
               returning id, domain, definition, version, state = 'succeeded' and superseded_at is null as published)
+            , objects as (delete from run_object o using garbage g where o.run_id = g.id)
             , receipts as (
               delete from run_chunk c using garbage g where c.run_id = g.id and not g.published)
             select id, domain, definition, version, published from garbage""";

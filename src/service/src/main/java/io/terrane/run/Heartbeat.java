@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.terrane.execution.RunJournal;
 import io.terrane.execution.RunObserver;
+import io.terrane.execution.RunStage;
+import io.terrane.telemetry.RunTrace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -50,6 +52,7 @@ final class Heartbeat implements RunObserver, AutoCloseable {
     private final Duration pace;
     private final ScheduledFuture<?> beats;
     private volatile LongSupplier bytesRead = () -> 0;
+    private volatile RunTrace trace = RunTrace.NONE;
     private volatile RunProgress counted = RunProgress.NONE;
     private volatile @Nullable Stop stop;
     private volatile Instant heldUntil;
@@ -75,6 +78,21 @@ final class Heartbeat implements RunObserver, AutoCloseable {
         this.pace = third.compareTo(SLOWEST) < 0 ? third : SLOWEST;
         long interval = Math.clamp(lease.toMillis() / 6, 50, 500);
         this.beats = timer.scheduleWithFixedDelay(this::beat, interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    /** @param told what the run is told in */
+    void tells(RunTrace told) {
+        trace = told;
+        journal.tells(told);
+    }
+
+    RunTrace trace() {
+        return trace;
+    }
+
+    @Override
+    public RunStage stage(String name, String subject) {
+        return trace.stage(name, subject);
     }
 
     /** @param bytes that were read from sources so far */

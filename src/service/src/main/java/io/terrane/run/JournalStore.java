@@ -3,9 +3,14 @@ package io.terrane.run;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.database.Statements;
 import io.terrane.execution.ChunkReceipt;
+import io.terrane.raster.store.Checksum;
+import io.terrane.raster.store.ObjectLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -44,6 +49,21 @@ class JournalStore {
             where run_id = ? and item > ? order by item limit ?""";
 
     private static final String DONE = "select chunk, bytes from run_chunk where run_id = ? and item = ?";
+
+    private static final String RECORD_OBJECT = """
+            insert into run_object (run_id, key, size, sha256)
+            select id, ?, ?, decode(?, 'hex') from run where id = ? and fencing_token = ? and state = 'running'
+            on conflict (run_id, key) do update set size = excluded.size, sha256 = excluded.sha256""";
+
+    private static final String FORGET_OBJECT = """
+            delete from run_object o using run r
+            where r.id = o.run_id and o.run_id = ? and o.key = ? and r.fencing_token = ? and r.state = 'running'""";
+
+    private static final String OBJECT =
+            "select key, size, encode(sha256, 'hex') from run_object where run_id = ? and key = ?";
+
+    private static final String OBJECTS = """
+            select key, size, encode(sha256, 'hex') from run_object where run_id = ? and key > ? order by key limit ?""";
 
     private final Statements statements;
 
@@ -105,6 +125,39 @@ class JournalStore {
                 chunks,
                 claim.runId(),
                 claim.fencingToken());
+    }
+
+    /** @throws LeaseLostException when somebody else has the run or it ended */
+    void record(Claim claim, ObjectLedger.Entry object) {
+        LeaseLostException.unlessHeld(
+                claim,
+                statements.update(
+                        "keeping a checksum",
+                        RECORD_OBJECT,
+                        object.key(),
+                        object.checksum().size(),
+                        object.checksum().sha256(),
+                        claim.runId(),
+                        claim.fencingToken()));
+    }
+
+    void forget(Claim claim, String key) {
+        statements.update("forgetting an object", FORGET_OBJECT, claim.runId(), key, claim.fencingToken());
+    }
+
+    Optional<Checksum> object(UUID run, String key) {
+        return statements.query("reading a checksum", JournalStore::entry, OBJECT, run, key).stream()
+                .map(ObjectLedger.Entry::checksum)
+                .findFirst();
+    }
+
+    /** In order of keys. */
+    List<ObjectLedger.Entry> objects(UUID run, String after, int limit) {
+        return statements.query("reading checksums", JournalStore::entry, OBJECTS, run, after, limit);
+    }
+
+    private static ObjectLedger.Entry entry(ResultSet row) throws SQLException {
+        return new ObjectLedger.Entry(row.getString(1), new Checksum(row.getString(3), row.getLong(2)));
     }
 
     /** @param after name of the last item that is known; empty for the first page */

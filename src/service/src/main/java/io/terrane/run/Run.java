@@ -101,6 +101,11 @@ public class Run {
     @Column(name = "product_version")
     private @Nullable String productVersion;
 
+    @Column(name = "requested_by")
+    private @Nullable String requestedBy;
+
+    private @Nullable String trace;
+
     /** For Hibernate. */
     protected Run() {}
 
@@ -152,6 +157,16 @@ public class Run {
     /** What it was published as; empty also for one that found nothing changed. */
     Optional<String> productVersion() {
         return Optional.ofNullable(productVersion);
+    }
+
+    /** @param traceparent of the request */
+    void requestedBy(String traceparent) {
+        this.requestedBy = traceparent;
+    }
+
+    /** Id of the trace that its latest claim is told in; empty where nothing is traced. */
+    Optional<String> trace() {
+        return Optional.ofNullable(trace);
     }
 
     public UUID id() {

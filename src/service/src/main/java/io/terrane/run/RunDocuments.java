@@ -42,6 +42,7 @@ class RunDocuments {
         if (run.state() == RunState.running) {
             body.put("chunksPerSecond", run.chunkRate());
         }
+        run.trace().ifPresent(trace -> body.put("trace", trace));
         run.remaining().ifPresent(left -> body.put("secondsLeft", left.toSeconds()));
         run.failure().ifPresent(failure -> {
             try {

@@ -30,14 +30,22 @@ import java.util.function.Consumer;
 @Produces(MediaType.APPLICATION_JSON)
 public class RunResource {
     private final Runs runs;
+    private final VisibleRuns visible;
     private final RunDocuments documents;
     private final ChunkMap chunkMap;
     private final Worker worker;
     private final Authorizer authorizer;
 
     @Inject
-    RunResource(Runs runs, RunDocuments documents, ChunkMap chunkMap, Worker worker, Authorizer authorizer) {
+    RunResource(
+            Runs runs,
+            VisibleRuns visible,
+            RunDocuments documents,
+            ChunkMap chunkMap,
+            Worker worker,
+            Authorizer authorizer) {
         this.runs = runs;
+        this.visible = visible;
         this.chunkMap = chunkMap;
         this.worker = worker;
         this.documents = documents;
@@ -134,17 +142,6 @@ public class RunResource {
     }
 
     private Run visible(String id) {
-        authorizer.requireSignedIn();
-        UUID parsed;
-        try {
-            parsed = UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            throw new ProblemException.NotFound("There is no run " + id + ".");
-        }
-        Run run = runs.require(parsed);
-        if (!authorizer.caller().meshAdmin() && !authorizer.caller().has(run.domain(), DomainRole.VIEWER)) {
-            throw new ProblemException.NotFound("There is no run " + id + ".");
-        }
-        return run;
+        return visible.require(id);
     }
 }

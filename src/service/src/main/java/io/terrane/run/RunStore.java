@@ -84,6 +84,10 @@ class RunStore {
               not_before = null, cancel_requested = false, deadline = null
             where id = ? and state in ('failed', 'cancelled') and collected_at is null""";
 
+    private static final String REQUESTED_BY = "select requested_by from run where id = ? and requested_by is not null";
+
+    private static final String TRACED = "update run set trace = ?" + HELD;
+
     private static final String ADD_EVENT = """
             insert into run_event (run_id, at, message)
             select id, now(), ? from run where id = ? and fencing_token = ?""";
@@ -187,6 +191,17 @@ class RunStore {
                 claim,
                 statements.update(
                         "queueing a run again", RETRY_LATER, delay.toMillis(), claim.runId(), claim.fencingToken()));
+    }
+
+    /** The traceparent of the request that queued it. */
+    Optional<String> requestedBy(UUID runId) {
+        return statements.query("reading where a run came from", row -> row.getString(1), REQUESTED_BY, runId).stream()
+                .findFirst();
+    }
+
+    /** It is told in this trace from now on. */
+    void traced(Claim claim, String trace) {
+        statements.update("keeping a trace", TRACED, trace, claim.runId(), claim.fencingToken());
     }
 
     /** Lets another worker have it at once. */

@@ -1,10 +1,13 @@
 package io.terrane.run;
 
 import io.terrane.catalog.ProductVersion;
+import io.terrane.lineage.Lineage;
+import io.terrane.lineage.LineageRun;
 import io.terrane.problem.ProblemException;
 import io.terrane.publish.Publisher;
 import io.terrane.registry.DefinitionRegistry;
 import io.terrane.registry.DefinitionVersion;
+import io.terrane.telemetry.RunTraces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
@@ -23,6 +26,8 @@ public class Runs {
     private final Quotas quotas;
     private final DefinitionRegistry registry;
     private final Publisher publisher;
+    private final RunTraces traces;
+    private final Lineage lineage;
 
     @Inject
     Runs(
@@ -31,13 +36,17 @@ public class Runs {
             RunQueue queue,
             Quotas quotas,
             DefinitionRegistry registry,
-            Publisher publisher) {
+            Publisher publisher,
+            RunTraces traces,
+            Lineage lineage) {
         this.repository = repository;
         this.store = store;
         this.queue = queue;
         this.quotas = quotas;
         this.registry = registry;
         this.publisher = publisher;
+        this.traces = traces;
+        this.lineage = lineage;
     }
 
     @Transactional
@@ -99,6 +108,7 @@ public class Runs {
         }
         requireQuota(run.domain());
         queue.admit(run.domain());
+        traces.current().ifPresent(run::requestedBy);
         repository.persistAndFlush(run);
         return run;
     }
@@ -126,6 +136,11 @@ public class Runs {
     void cancel(UUID id) {
         if (!store.cancel(id)) {
             throw new ProblemException.Conflict("Run " + id + " has ended.");
+        }
+        // One that runs is told of by its worker, and one that was never begun by nobody.
+        Run run = require(id);
+        if (run.state() == RunState.cancelled && run.startedAt().isPresent()) {
+            lineage.aborted(new LineageRun(run.id(), run.domain(), run.definition(), run.version()));
         }
     }
 

@@ -2,6 +2,9 @@ package io.terrane.run;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.terrane.raster.io.RequestTrace;
+import io.terrane.telemetry.RunTrace;
+import io.terrane.telemetry.RunTraces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -26,6 +29,7 @@ class Worker {
     private final JournalStore journals;
     private final RunAccounts accounts;
     private final RunExecution execution;
+    private final RunTraces traces;
     private final RunConfig config;
     private final String name = "worker-" + UUID.randomUUID();
     private final Set<Claim> held = ConcurrentHashMap.newKeySet();
@@ -42,12 +46,14 @@ class Worker {
             JournalStore journals,
             RunAccounts accounts,
             RunExecution execution,
+            RunTraces traces,
             RunConfig config) {
         this.queue = queue;
         this.runs = runs;
         this.journals = journals;
         this.accounts = accounts;
         this.execution = execution;
+        this.traces = traces;
         this.config = config;
     }
 
@@ -94,8 +100,11 @@ class Worker {
     private void execute(Claim claim) throws InterruptedException {
         held.add(claim);
         boolean interrupted = true;
-        try (Heartbeat heartbeat =
-                new Heartbeat(runs, accounts, claim, new ClaimJournal(journals, claim), config.lease(), timer)) {
+        try (RunTrace trace = begin(claim);
+                RequestTrace requests = RequestTrace.enter(trace.traceparent());
+                Heartbeat heartbeat = new Heartbeat(
+                        runs, accounts, claim, new ClaimJournal(journals, claim), config.lease(), timer)) {
+            heartbeat.tells(trace);
             execution.execute(claim, heartbeat);
             interrupted = false;
         } catch (LeaseLostException e) {
@@ -112,6 +121,16 @@ class Worker {
                 held.remove(claim);
             }
         }
+    }
+
+    private RunTrace begin(Claim claim) {
+        RunTrace trace = traces.begin(
+                new RunTraces.Executed(
+                        claim.runId(), claim.domain(), claim.definition(), claim.version(), claim.fencingToken()),
+                runs.requestedBy(claim.runId()));
+        trace.id().ifPresent(id -> runs.traced(claim, id));
+        trace.event("claimed");
+        return trace;
     }
 
     /** Runs that are cut off are another worker's at once. */

@@ -1,19 +1,17 @@
 package io.terrane.webhook;
 
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
-import io.terrane.access.VisibilityPredicate;
-import io.terrane.change.Changes;
-import io.terrane.raster.io.HttpConnections;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -21,16 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.util.Timeout;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Sends events to their subscribers and keeps what became of it. A receiver that does not answer with 2xx is asked again, later
+ * Sends events to their receivers and keeps what became of it. A receiver that does not answer with 2xx is asked again, later
  * each time, until the event is given up; one that answers 410 wants no more. Just before, it is asked once more whether the
  * subscriber may see what the event tells. Events may come twice, and in another order than their {@code sequence}.
  */
@@ -43,19 +37,15 @@ class Deliverer {
     private static final int LONGEST_FAILURE = 300;
 
     private final WebhookStore store;
-    private final Subscribers subscribers;
-    private final Changes changes;
     private final WebhookConfig config;
-    private final CloseableHttpClient http;
+    private final Map<String, Carrier> carriers;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @Inject
-    Deliverer(WebhookStore store, Subscribers subscribers, Changes changes, WebhookConfig config) {
+    Deliverer(WebhookStore store, WebhookConfig config, @All List<Carrier> carriers) {
         this.store = store;
-        this.subscribers = subscribers;
-        this.changes = changes;
         this.config = config;
-        this.http = HttpConnections.open(config.addresses(), config.concurrency());
+        this.carriers = carriers.stream().collect(Collectors.toMap(Carrier::kind, Function.identity()));
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -92,13 +82,17 @@ class Deliverer {
     }
 
     private void send(Delivery.Due due) {
-        Optional<VisibilityPredicate> eyes = subscribers.eyes(due.owner());
-        if (eyes.isEmpty() || !changes.isVisible(due.change(), eyes.get())) {
-            store.record(after(due, "dead", OptionalInt.empty(), "the subscriber may not see it any more"));
+        Carrier carrier = carriers.get(due.kind());
+        if (carrier == null) {
+            throw new IllegalStateException("nobody carries events of the kind " + due.kind());
+        }
+        Optional<String> refusal = carrier.refusal(due.parcel());
+        if (refusal.isPresent()) {
+            store.record(after(due, "dead", OptionalInt.empty(), refusal.get()));
             return;
         }
         try {
-            int status = post(due);
+            int status = carrier.carry(due.parcel());
             if (status >= 200 && status < 300) {
                 store.record(after(due, "delivered", OptionalInt.of(status), null));
             } else {
@@ -110,23 +104,6 @@ class Deliverer {
         } catch (IOException e) {
             store.record(failed(due, OptionalInt.empty(), String.valueOf(e.getMessage())));
         }
-    }
-
-    private int post(Delivery.Due due) throws IOException {
-        byte[] body = due.delivery().event().getBytes(StandardCharsets.UTF_8);
-        String id = due.delivery().id().toString();
-        long now = Instant.now().getEpochSecond();
-        HttpPost request = new HttpPost(due.url());
-        // Elsewhere is another address, which nobody subscribed.
-        request.setConfig(RequestConfig.custom()
-                .setRedirectsEnabled(false)
-                .setResponseTimeout(Timeout.of(config.timeout()))
-                .build());
-        request.setHeader("webhook-id", id);
-        request.setHeader("webhook-timestamp", now);
-        request.setHeader("webhook-signature", Signature.of(due.secret(), id, now, body));
-        request.setEntity(new ByteArrayEntity(body, ContentType.create(Events.TYPE, StandardCharsets.UTF_8)));
-        return http.execute(request, response -> response.getCode());
     }
 
     private Delivery failed(Delivery.Due due, OptionalInt status, String failure) {
@@ -156,8 +133,7 @@ class Deliverer {
         return Duration.ofMillis(bounded + ThreadLocalRandom.current().nextLong(bounded / 10 + 1));
     }
 
-    void stop(@Observes ShutdownEvent event) throws IOException {
+    void stop(@Observes ShutdownEvent event) {
         threads.shutdownNow();
-        http.close();
     }
 }

@@ -1,6 +1,5 @@
 package io.terrane.webhook;
 
-import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,5 +27,5 @@ record Delivery(
         OptionalInt status,
         Optional<String> failure) {
     /** One that is to be attempted now, with what it takes. */
-    record Due(Delivery delivery, long change, String owner, URI url, byte[] secret) {}
+    record Due(Delivery delivery, String kind, Parcel parcel) {}
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Subscriptions and their deliveries. */
@@ -38,7 +39,7 @@ class WebhookStore {
     private static final String DELETE = "delete from subscription where id = ?";
 
     private static final String BEHIND = "select " + COLUMNS + """
-             from subscription where state = 'active' and position < ? order by position limit 1
+             from subscription where kind = 'changes' and state = 'active' and position < ? order by position limit 1
             for update skip locked""";
 
     private static final String ADVANCE = "update subscription set position = ?, sequence = ? where id = ?";
@@ -61,7 +62,16 @@ class WebhookStore {
               where w.state = 'waiting' and w.next_at <= ? and o.state = 'active'
               order by w.next_at, w.sequence limit ? for update of w skip locked)
             returning d.id, d.subscription, d.sequence, d.event::text, d.state, d.attempts, d.next_at, d.status, d.failure,
-              d.change, s.owner, s.url, s.secret""";
+              d.change, s.owner, s.url, s.secret, s.kind""";
+
+    private static final String SET_RECEIVER = """
+            insert into subscription (id, owner, url, secret, collections, domains, kinds, state, position, created_at, kind)
+            values (?, '', ?, ''::bytea, '{}', '{}', '{}', 'active', 0, ?, ?)
+            on conflict (id) do update set url = excluded.url, state = 'active', pause = null""";
+
+    private static final String QUEUE_OWN = """
+            insert into delivery (id, subscription, sequence, event, state, next_at, created_at)
+            values (?, ?, nextval('lineage_event'), ?::jsonb, 'waiting', ?, ?)""";
 
     private static final String RECORD = """
             update delivery set state = ?, status = ?, failure = ?, next_at = ?,
@@ -136,6 +146,27 @@ class WebhookStore {
         } catch (SQLException e) {
             throw new IllegalStateException("finding a subscription failed", e);
         }
+    }
+
+    /** Of the node's own, and where it is from now on. */
+    void setReceiver(UUID id, String kind, URI url, Instant now) {
+        update(SET_RECEIVER, "setting a receiver", statement -> {
+            statement.setObject(1, id);
+            statement.setString(2, url.toString());
+            statement.setObject(3, utc(now));
+            statement.setString(4, kind);
+        });
+    }
+
+    /** For one of the node's own receivers. */
+    void queue(UUID receiver, String event, Instant now) {
+        update(QUEUE_OWN, "queueing an event", statement -> {
+            statement.setObject(1, UUID.randomUUID());
+            statement.setObject(2, receiver);
+            statement.setString(3, event);
+            statement.setObject(4, utc(now));
+            statement.setObject(5, utc(now));
+        });
     }
 
     /** One for which there are changes that were not looked at; nobody else gets it until the transaction ends. */
@@ -258,18 +289,27 @@ class WebhookStore {
             List<Delivery.Due> due = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    due.add(new Delivery.Due(
-                            delivery(rows),
-                            rows.getLong(10),
-                            rows.getString(11),
-                            URI.create(rows.getString(12)),
-                            rows.getBytes(13)));
+                    due.add(due(rows));
                 }
             }
             return due;
         } catch (SQLException e) {
             throw new IllegalStateException("claiming deliveries failed", e);
         }
+    }
+
+    private static Delivery.Due due(ResultSet row) throws SQLException {
+        Delivery delivery = delivery(row);
+        long change = row.getLong(10);
+        OptionalLong place = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(change);
+        Parcel parcel = new Parcel(
+                delivery.id(),
+                delivery.event(),
+                place,
+                row.getString(11),
+                URI.create(row.getString(12)),
+                row.getBytes(13));
+        return new Delivery.Due(delivery, row.getString(14), parcel);
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {

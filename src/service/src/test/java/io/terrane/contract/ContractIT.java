@@ -17,6 +17,7 @@ import io.restassured.http.ContentType;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.StacSchemas;
+import io.terrane.testing.Tokens;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +93,24 @@ class ContractIT {
         assertThat(given().get("/q/metrics").asString())
                 .contains("terrane_product_freshness_breached{domain=\"promises\",product=\"ndvi\"} 1.0")
                 .contains("terrane_product_age_seconds{domain=\"promises\",product=\"ndvi\"}");
+        // Once only members may find it, whoever reads metrics learns that there is a stale product, and not which.
+        as(Tokens.of("olga", "/domains/promises/owner"))
+                .contentType(ContentType.JSON)
+                .body("{\"discover\": \"domain\", \"read\": \"domain\"}")
+                .put("/api/domains/promises/products/ndvi/policy")
+                .then()
+                .statusCode(200);
+        given().get("/stac/collections/promises.ndvi").then().statusCode(404);
         Thread.sleep(2_500);
+        assertThat(given().get("/q/metrics").asString())
+                .doesNotContain("promises")
+                .containsPattern("terrane_products_stale [1-9]");
+        as(Tokens.of("olga", "/domains/promises/owner"))
+                .contentType(ContentType.JSON)
+                .body("{\"discover\": \"public\", \"read\": \"public\"}")
+                .put("/api/domains/promises/products/ndvi/policy")
+                .then()
+                .statusCode(200);
         assertThat(kinds()).containsOnlyOnce("freshness.breached");
 
         as(publisher("promises"))

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,7 @@ public final class UnrulyServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger requests = new AtomicInteger();
+    private final Set<String> traces = ConcurrentHashMap.newKeySet();
     private final AtomicInteger faults = new AtomicInteger();
     private volatile boolean misbehaves;
     private volatile Instant awayUntil = Instant.EPOCH;
@@ -58,6 +61,11 @@ public final class UnrulyServer implements AutoCloseable {
     /** An address of the server behind, through this one. */
     public String address(String address) {
         return address.replace(behind.getAuthority(), authority());
+    }
+
+    /** What requests said of the trace that they are part of; empty text for those that said nothing. */
+    public Set<String> traces() {
+        return Set.copyOf(traces);
     }
 
     public void misbehave() {
@@ -94,6 +102,8 @@ public final class UnrulyServer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        String trace = exchange.getRequestHeaders().getFirst("traceparent");
+        traces.add(trace == null ? "" : trace);
         try (exchange) {
             if (Instant.now().isBefore(awayUntil)) {
                 faults.incrementAndGet();

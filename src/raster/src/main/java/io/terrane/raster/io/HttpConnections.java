@@ -52,6 +52,8 @@ public final class HttpConnections {
                         .setMaxRedirects(MAX_REDIRECTS)
                         .setResponseTimeout(Timeout.ofSeconds(30))
                         .build())
+                .addRequestInterceptorLast((request, entity, context) ->
+                        RequestTrace.current().ifPresent(trace -> request.setHeader(RequestTrace.HEADER, trace)))
                 .setUserAgent("Terrane/0.1 (spatial data mesh)")
                 .addExecInterceptorBefore(
                         ChainElement.PROTOCOL.name(),

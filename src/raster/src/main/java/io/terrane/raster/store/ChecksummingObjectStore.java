@@ -4,28 +4,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A store that keeps the checksum of every object written through it, taken from the bytes as they are handed over. What
- * is deleted through it is forgotten. Safe for concurrent use when its delegate is.
+ * A store that keeps the checksum of every object written through it into a folder, taken from the bytes as they are handed
+ * over. What is deleted through it is forgotten. Safe for concurrent use when its delegate is.
  */
 public final class ChecksummingObjectStore implements ObjectStore {
     private final ObjectStore delegate;
-    private final Map<String, Checksum> written = new TreeMap<>();
+    private final String folder;
+    private final ObjectLedger ledger;
 
-    public ChecksummingObjectStore(ObjectStore delegate) {
+    /**
+     * @param folder prefix of the keys that are looked at, ending in a slash, or empty for all
+     * @param ledger told of keys without the folder
+     */
+    public ChecksummingObjectStore(ObjectStore delegate, String folder, ObjectLedger ledger) {
         this.delegate = delegate;
-    }
-
-    /** By key, in key order: of every object that was committed. */
-    public Map<String, Checksum> written() {
-        synchronized (written) {
-            return new TreeMap<>(written);
-        }
+        this.folder = folder;
+        this.ledger = ledger;
     }
 
     @Override
@@ -45,7 +43,9 @@ public final class ChecksummingObjectStore implements ObjectStore {
 
     @Override
     public ObjectWriter create(String key) throws IOException {
-        return new Writer(key, delegate.create(key));
+        return key.startsWith(folder)
+                ? new Writer(key.substring(folder.length()), delegate.create(key))
+                : delegate.create(key);
     }
 
     @Override
@@ -56,8 +56,8 @@ public final class ChecksummingObjectStore implements ObjectStore {
     @Override
     public void delete(String key) throws IOException {
         delegate.delete(key);
-        synchronized (written) {
-            written.remove(key);
+        if (key.startsWith(folder)) {
+            ledger.forget(key.substring(folder.length()));
         }
     }
 
@@ -86,9 +86,7 @@ public final class ChecksummingObjectStore implements ObjectStore {
                 throw new IOException("the object " + key + " has " + metadata.size() + " bytes after " + size
                         + " were written: another writer replaced it");
             }
-            synchronized (written) {
-                written.put(key, Checksum.of(digest, size));
-            }
+            ledger.record(key, Checksum.of(digest, size));
             return metadata;
         }
 

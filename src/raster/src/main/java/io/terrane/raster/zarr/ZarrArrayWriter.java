@@ -50,7 +50,8 @@ public final class ZarrArrayWriter {
         return across;
     }
 
-    private String key(long[] index) {
+    /** Of a shard, or of a chunk of an array that is not sharded, in the store. */
+    public String key(long... index) {
         long[] counts = cellCounts();
         if (index.length != counts.length) {
             throw new IllegalArgumentException("the array has " + counts.length + " dimensions, not " + index.length);
@@ -109,11 +110,6 @@ public final class ZarrArrayWriter {
         if (!isEmpty(elements)) {
             store.put(key(index), encode(elements));
         }
-    }
-
-    /** Whether a shard, or the chunk of an array that is not sharded, is in the store. */
-    public boolean isStored(long... index) throws IOException {
-        return store.head(key(index)).isPresent();
     }
 
     /** Opens a shard for writing; close it, and commit it before. */
