@@ -31,8 +31,18 @@ public interface RunJournal {
     /** An item is begun, or taken up. */
     default void itemBegun(String item, int chunkRows, int chunkColumns) {}
 
-    /** The chunks of an item that are done. */
-    default List<ChunkReceipt> receipts(String item) {
+    /** How many chunks of an item are done. */
+    default long chunksDone(String item) {
+        return 0;
+    }
+
+    /**
+     * The chunks of an item that are done, of those whose numbers lie in a range.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     */
+    default List<ChunkReceipt> receipts(String item, int from, int to) {
         return List.of();
     }
 

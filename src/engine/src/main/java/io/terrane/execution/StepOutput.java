@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +29,8 @@ final class StepOutput implements Closeable {
     private final Packing packing;
     private final Preview preview;
     private final ChunkParts parts;
-    private final Map<Integer, ChunkReceipt> receipts = new HashMap<>();
     private final Optional<CogOutput> cog;
-    /** By chunk, since sums of floating-point numbers depend on their order. */
-    private final Statistics[] statistics;
+    private final StatisticsSum statistics = new StatisticsSum();
 
     private PixelCounts counts = PixelCounts.NONE;
     private PixelCounts restored = PixelCounts.NONE;
@@ -55,7 +52,6 @@ final class StepOutput implements Closeable {
         this.preview = new Preview(grid);
         this.parts = ChunkParts.of(target);
         this.cog = cog;
-        this.statistics = new Statistics[Math.toIntExact(chunks(grid, definition))];
     }
 
     /** Opens it, and asks the journal what is done. */
@@ -76,9 +72,7 @@ final class StepOutput implements Closeable {
                         packing.fill(),
                         array.name(),
                         ProductMetadata.history(definition, target.step())));
-        String item = target.step().id();
-        target.journal().itemBegun(item, output.chunkRows(), output.chunkColumns());
-        target.journal().receipts(item).forEach(receipt -> output.receipts.put(receipt.chunk(), receipt));
+        target.journal().itemBegun(output.item(), output.chunkRows(), output.chunkColumns());
         return output;
     }
 
@@ -112,12 +106,32 @@ final class StepOutput implements Closeable {
     /** Enumerates the chunks that are to be computed, shard by shard; none is held that was not asked for yet. */
     void eachChunk(Crew crew, Dispatch dispatch)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        int across = definition.output().shard() / definition.output().chunk();
-        for (int row = 0; row < chunkRows(); row += across) {
-            for (int column = 0; column < chunkColumns(); column += across) {
-                new ShardOutput(crew, row, column, across).send(dispatch);
+        boolean begun = target.journal().chunksDone(item()) > 0;
+        for (int row = 0; row < chunkRows(); row += across()) {
+            Map<Integer, ChunkReceipt> receipts = begun ? receipts(row) : Map.of();
+            for (int column = 0; column < chunkColumns(); column += across()) {
+                new ShardOutput(crew, row, column, receipts).send(dispatch);
             }
         }
+    }
+
+    private String item() {
+        return target.step().id();
+    }
+
+    /** Chunks along the edge of a shard. */
+    private int across() {
+        return definition.output().shard() / definition.output().chunk();
+    }
+
+    /** What the journal has of a row of shards, of which this is the first row of chunks. */
+    private Map<Integer, ChunkReceipt> receipts(int row) {
+        int end = Math.min(row + across(), chunkRows());
+        Map<Integer, ChunkReceipt> receipts = new HashMap<>();
+        target.journal()
+                .receipts(item(), row * chunkColumns(), end * chunkColumns())
+                .forEach(receipt -> receipts.put(receipt.chunk(), receipt));
+        return receipts;
     }
 
     /** The chunks of one shard; the last one of them commits it. */
@@ -127,13 +141,16 @@ final class StepOutput implements Closeable {
         private final int shardColumn;
         private final List<Chunk> chunks = new ArrayList<>();
 
-        ShardOutput(Crew crew, int firstRow, int firstColumn, int across) {
+        ShardOutput(Crew crew, int firstRow, int firstColumn, Map<Integer, ChunkReceipt> receipts) {
+            int across = across();
             this.crew = crew;
             this.shardRow = firstRow / across;
             this.shardColumn = firstColumn / across;
             for (int row = firstRow; row < Math.min(firstRow + across, chunkRows()); row++) {
                 for (int column = firstColumn; column < Math.min(firstColumn + across, chunkColumns()); column++) {
-                    chunks.add(new Chunk(row, column, array.position(row % across, column % across)));
+                    Chunk chunk = new Chunk(row, column, array.position(row % across, column % across));
+                    chunk.kept = receipts.get(chunk.number);
+                    chunks.add(chunk);
                 }
             }
         }
@@ -164,7 +181,7 @@ final class StepOutput implements Closeable {
         /** Whether all of its chunks are done and none waits to be put into it. */
         private boolean isWritten() throws IOException {
             List<ChunkReceipt> done = chunks.stream()
-                    .map(chunk -> receipts.get(chunk.number))
+                    .map(chunk -> chunk.kept)
                     .filter(Objects::nonNull)
                     .toList();
             return done.size() == chunks.size()
@@ -204,6 +221,9 @@ final class StepOutput implements Closeable {
         private final int row;
         private final int column;
         private final int[] position;
+        /** What the journal has of it. */
+        private @Nullable ChunkReceipt kept;
+
         private @Nullable OpenShard shard;
         private int bytes;
 
@@ -264,7 +284,7 @@ final class StepOutput implements Closeable {
 
         /** Takes what is kept of the chunk; false when it has to be computed. */
         private boolean restore() throws IOException, RunCancelledException {
-            ChunkReceipt receipt = receipts.get(number);
+            ChunkReceipt receipt = kept;
             if (receipt == null) {
                 return false;
             }
@@ -287,7 +307,7 @@ final class StepOutput implements Closeable {
 
         /** Gives what lies in the shard to what is written beside it. */
         private void restoreFromShard() throws IOException, RunCancelledException {
-            ChunkReceipt receipt = Objects.requireNonNull(receipts.get(number));
+            ChunkReceipt receipt = Objects.requireNonNull(kept);
             packed(receipt.isStored() ? array.written(row, column) : Optional.empty());
             accountRestored(receipt);
             observer.chunkDone();
@@ -296,7 +316,7 @@ final class StepOutput implements Closeable {
 
     private synchronized void account(ChunkReceipt receipt) {
         counts = counts.plus(receipt.counts());
-        statistics[receipt.chunk()] = receipt.statistics();
+        statistics.add(receipt.statistics());
     }
 
     private synchronized void accountRestored(ChunkReceipt receipt) {
@@ -310,7 +330,7 @@ final class StepOutput implements Closeable {
     }
 
     synchronized Statistics statistics() {
-        return Stream.of(statistics).reduce(Statistics.NONE, Statistics::plus);
+        return statistics.total();
     }
 
     /** What the journal told of, for the evidence of what was not computed again. */
@@ -329,12 +349,15 @@ final class StepOutput implements Closeable {
     /** Whether everything was written by whoever had the run before; it is accounted for then. */
     boolean isComplete() throws IOException, RunCancelledException {
         // The preview is written last.
-        if (receipts.size() < statistics.length || !target.isWritten(target.prefix() + "/" + previewKey())) {
+        if (target.journal().chunksDone(item()) < chunks(grid, definition)
+                || !target.isWritten(target.prefix() + "/" + previewKey())) {
             return false;
         }
-        for (ChunkReceipt receipt : receipts.values()) {
-            accountRestored(receipt);
-            observer.chunkDone();
+        for (int row = 0; row < chunkRows(); row += across()) {
+            for (ChunkReceipt receipt : receipts(row).values()) {
+                accountRestored(receipt);
+                observer.chunkDone();
+            }
         }
         return true;
     }

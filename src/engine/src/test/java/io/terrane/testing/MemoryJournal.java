@@ -94,8 +94,19 @@ public final class MemoryJournal implements RunJournal, RunObserver {
     }
 
     @Override
-    public List<ChunkReceipt> receipts(String item) {
-        return List.copyOf(receipts.getOrDefault(item, List.of()));
+    public long chunksDone(String item) {
+        return receipts(item).size();
+    }
+
+    @Override
+    public List<ChunkReceipt> receipts(String item, int from, int to) {
+        return receipts(item).stream()
+                .filter(receipt -> receipt.chunk() >= from && receipt.chunk() < to)
+                .toList();
+    }
+
+    private List<ChunkReceipt> receipts(String item) {
+        return receipts.getOrDefault(item, List.of());
     }
 
     @Override

@@ -69,8 +69,13 @@ final class ClaimJournal implements RunJournal {
     }
 
     @Override
-    public List<ChunkReceipt> receipts(String item) {
-        return store.receipts(claim.runId(), item);
+    public long chunksDone(String item) {
+        return store.chunksDone(claim.runId(), item);
+    }
+
+    @Override
+    public List<ChunkReceipt> receipts(String item, int from, int to) {
+        return store.receipts(claim.runId(), item, from, to);
     }
 
     @Override

@@ -26,7 +26,10 @@ class JournalStore {
             select id, ?, ?, ? from run where id = ? and fencing_token = ? and state = 'running'
             on conflict do nothing""";
 
-    private static final String RECEIPTS = "select receipt from run_chunk where run_id = ? and item = ? order by chunk";
+    private static final String COUNT = "select count(*) from run_chunk where run_id = ? and item = ?";
+
+    private static final String RECEIPTS =
+            "select receipt from run_chunk where run_id = ? and item = ? and chunk >= ? and chunk < ? order by chunk";
 
     private static final String RECORD = """
             insert into run_chunk (run_id, item, chunk, fencing_token, at, bytes, receipt)
@@ -95,8 +98,15 @@ class JournalStore {
                 claim.fencingToken());
     }
 
-    List<ChunkReceipt> receipts(UUID run, String item) {
-        return statements.query("reading receipts", row -> ReceiptFormat.decode(row.getBytes(1)), RECEIPTS, run, item);
+    long chunksDone(UUID run, String item) {
+        return statements
+                .query("counting chunks", row -> row.getLong(1), COUNT, run, item)
+                .getFirst();
+    }
+
+    List<ChunkReceipt> receipts(UUID run, String item, int from, int to) {
+        return statements.query(
+                "reading receipts", row -> ReceiptFormat.decode(row.getBytes(1)), RECEIPTS, run, item, from, to);
     }
 
     /** @throws LeaseLostException when somebody else has the run or it ended */
