@@ -5,9 +5,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ final class Crew implements AutoCloseable {
 
     private final Machinery machinery;
     private final ChunkObserver observer;
-    private final Set<Future<?>> running = new HashSet<>();
+    private final Set<Task> running = new HashSet<>();
     private final Set<Closeable> open = new HashSet<>();
     private int pending;
     private @Nullable Throwable failure;
@@ -39,7 +41,7 @@ final class Crew implements AutoCloseable {
                 pending++;
                 Task task = new Task(chunk);
                 task.future = machinery.waiting.submit(task);
-                running.add(task.future);
+                running.add(task);
                 return;
             }
         }
@@ -61,6 +63,9 @@ final class Crew implements AutoCloseable {
 
     private final class Task implements Runnable {
         private final Callable<?> chunk;
+        /** Begun, or never to begin. */
+        private final AtomicBoolean taken = new AtomicBoolean();
+
         private @Nullable Future<?> future;
 
         Task(Callable<?> chunk) {
@@ -69,6 +74,9 @@ final class Crew implements AutoCloseable {
 
         @Override
         public void run() {
+            if (!taken.compareAndSet(false, true)) {
+                return;
+            }
             @Nullable Throwable thrown = null;
             try {
                 chunk.call();
@@ -81,9 +89,7 @@ final class Crew implements AutoCloseable {
     }
 
     private synchronized void finished(Task task, @Nullable Throwable thrown) {
-        if (task.future != null) {
-            running.remove(task.future);
-        }
+        running.remove(task);
         pending--;
         if (thrown != null) {
             fail(thrown);
@@ -95,7 +101,22 @@ final class Crew implements AutoCloseable {
         if (failure == null || isConsequence(failure) && !isConsequence(thrown)) {
             failure = thrown;
         }
-        running.forEach(future -> future.cancel(true));
+        breakOff();
+    }
+
+    /** Interrupts what runs; what has not begun never does, and nobody waits for it. */
+    private synchronized void breakOff() {
+        for (Task task : List.copyOf(running)) {
+            if (task.taken.compareAndSet(false, true)) {
+                running.remove(task);
+                pending--;
+                machinery.inFlight.release();
+            }
+            if (task.future != null) {
+                task.future.cancel(true);
+            }
+        }
+        notifyAll();
     }
 
     /** Whether it was broken off since another chunk had failed, which may be told later than this. */
@@ -163,9 +184,7 @@ final class Crew implements AutoCloseable {
     /** Ends what still runs. */
     @Override
     public void close() throws IOException {
-        synchronized (this) {
-            running.forEach(future -> future.cancel(true));
-        }
+        breakOff();
         boolean interrupted = false;
         while (true) {
             try {
