@@ -28,7 +28,9 @@ class HarvestStore {
     private static final String DUE_NOW = "update source_harvest set due_at = now(), failures = 0 where source = ?";
 
     private static final String CLAIM = """
-            update source_harvest h set token = h.token + 1, lease_until = now() + ? * interval '1 millisecond'
+            update source_harvest h set
+              -- A row that was made anew has no token of the one before.
+              token = greatest(h.token + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint), lease_until = now() + ? * interval '1 millisecond'
             from (select source, collection from source_harvest
                   where due_at <= now() and (lease_until is null or lease_until < now())
                   order by due_at limit 1 for update skip locked) due
