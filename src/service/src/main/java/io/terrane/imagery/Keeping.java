@@ -30,8 +30,13 @@ class Keeping {
         return harvests.begin(harvest, mode, watermark).orElseThrow(HarvestLostException::new);
     }
 
-    /** @throws SourceException when there are more Items than are kept of a source */
+    /** @throws SourceException when there are as many Items already as are kept for the source's owner */
     void keep(Harvest harvest, List<MirroredItem> items, Optional<Instant> watermark) throws SourceException {
+        if (!items.isEmpty() && harvests.itemsOfOwner(harvest.source()) >= config.items()) {
+            throw new SourceException(
+                    "there are " + config.items()
+                            + " Items of these sources, which is the most: narrow mirror.bbox or mirror.since, or let the operator raise terrane.mirror.items");
+        }
         List<MirroredItem> kept = items.stream()
                 .filter(item -> item.document().length() <= config.itemBytes())
                 .toList();
@@ -40,12 +45,6 @@ class Keeping {
             proceed(harvest, watermark, 0);
             proceed(harvest, watermark, mirror.put(harvest.source(), kept));
         });
-        long total =
-                harvests.of(harvest.source()).stream().mapToLong(Harvest::items).sum();
-        if (total > config.items()) {
-            throw new SourceException("there are more than " + config.items()
-                    + " Items: narrow mirror.bbox or mirror.since, or let the operator raise terrane.mirror.items");
-        }
     }
 
     /** A window of time was read to its end: what it had and has no more goes. */
