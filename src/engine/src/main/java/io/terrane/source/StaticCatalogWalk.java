@@ -83,7 +83,7 @@ public final class StaticCatalogWalk implements AutoCloseable {
 
     private final class Walk {
         private final Keeper keeper;
-        private final Set<URI> seen = new HashSet<>();
+        private final Set<String> seen = new HashSet<>();
         private final Deque<Node> nodes = new ArrayDeque<>();
         private int catalogs;
         private int items;
@@ -104,7 +104,7 @@ public final class StaticCatalogWalk implements AutoCloseable {
         }
 
         private boolean isNew(URI location) throws SourceException {
-            if (!seen.add(location)) {
+            if (!seen.add(location.toString())) {
                 return false;
             }
             if (seen.size() > limits.documents) {

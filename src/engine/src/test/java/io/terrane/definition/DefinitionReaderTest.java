@@ -89,6 +89,23 @@ class DefinitionReaderTest {
                 .containsExactlyInAnyOrder("/mask/1/band", "/mask/1/dropBits");
     }
 
+    @Test
+    void theSourceIsNamedByAddressOrByReference() throws Exception {
+        ObjectNode document = valid();
+        document.withObject("/source").put("ref", "archive");
+        assertThat(violations(document.toString()))
+                .extracting(Violation::pointer)
+                .containsExactly("/source/ref");
+        document.withObject("/source").remove("stac");
+        ProductDefinition definition = DefinitionReader.read(document);
+        assertThat(definition.source().name()).isEqualTo("archive");
+        assertThat(DefinitionReader.read(DefinitionReader.document(definition))).isEqualTo(definition);
+        document.withObject("/source").remove("ref");
+        assertThat(violations(document.toString()))
+                .extracting(Violation::pointer)
+                .containsExactly("/source/stac");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -97,6 +114,7 @@ class DefinitionReaderTest {
                 "/version | \"1.0\" | semantic version",
                 "/source/stac | \"file:///etc/passwd\" | http",
                 "/source/stac | \"https://user:secret@example.com\" | user information",
+                "/source/ref | \"An Archive\" | lower-case",
                 "/source/maxItems | 0 | 1 to 10000",
                 "/source/maxItems | \"many\" | whole number",
                 "/source/filter | \"cloud <\" | CQL2",

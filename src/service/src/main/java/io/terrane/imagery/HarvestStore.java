@@ -25,10 +25,17 @@ class HarvestStore {
 
     private static final String ALL = "select * from source_harvest";
 
+    private static final String OF_OWNER = """
+            select coalesce(sum(h.items), 0) from source_harvest h join source s on s.key = h.source
+            where coalesce(s.domain, '') = (select coalesce(domain, '') from source where key = ?)""";
+
     private static final String DUE_NOW = "update source_harvest set due_at = now(), failures = 0 where source = ?";
 
     private static final String CLAIM = """
-            update source_harvest h set token = h.token + 1, lease_until = now() + ? * interval '1 millisecond'
+            update source_harvest h set
+              -- A row that was made anew has no token of the one before.
+              token = greatest(h.token + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint),
+              lease_until = now() + ? * interval '1 millisecond'
             from (select source, collection from source_harvest
                   where due_at <= now() and (lease_until is null or lease_until < now())
                   order by due_at limit 1 for update skip locked) due
@@ -77,6 +84,12 @@ class HarvestStore {
 
     List<Harvest> all() {
         return rows.query("reading harvests", HarvestStore::harvest, ALL);
+    }
+
+    /** Of all sources of the domain that a source is of, or of the node's. */
+    long itemsOfOwner(long source) {
+        return rows.query("counting Items", row -> row.getLong(1), OF_OWNER, source)
+                .getFirst();
     }
 
     void dueNow(long source) {

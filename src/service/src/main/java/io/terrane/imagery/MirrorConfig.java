@@ -23,13 +23,13 @@ interface MirrorConfig {
     @Max(64)
     int concurrency();
 
-    /** Items of one source that are kept. */
-    @WithDefault("2000000")
+    /** Items that are kept of all sources of a domain together, and of the node's. */
+    @WithDefault("500000")
     @Min(1)
     long items();
 
     /** Bytes of an Item that is kept; larger ones are left out. */
-    @WithDefault("1048576")
+    @WithDefault("262144")
     @Min(1024)
     int itemBytes();
 

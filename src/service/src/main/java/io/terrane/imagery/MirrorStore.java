@@ -60,8 +60,6 @@ class MirrorStore {
 
     private static final String NOW = "select clock_timestamp() as now";
 
-    private static final String COUNT = "select count(*) from mirrored_item where source = ?";
-
     private static final String SEARCH = """
             select document, seen_at from mirrored_item
             where source = ? and collection = any (?) and lon && ?::float8multirange and lat && ?::float8range
@@ -141,11 +139,6 @@ class MirrorStore {
 
     void clear(long source) {
         rows.update("removing Items", CLEAR, source);
-    }
-
-    long count(long source) {
-        return rows.query("counting Items", row -> row.getLong(1), COUNT, source)
-                .getFirst();
     }
 
     /** The database's clock, which says when Items were seen. */

@@ -37,7 +37,7 @@ class HarvestIT {
     void goesOnWhereItWasBrokenOffAndReadsWhatIsNewAlone() throws Exception {
         try (ArchiveServer archive = filled()) {
             archive.failAfter(2);
-            register(archive, "updates");
+            register("harvesters", archive, "updates");
             JsonPath broken = await("updates", body -> body.getString("mirror[0].failure") != null);
             assertThat(broken.getString("mirror[0].mode")).isEqualTo("updates");
             assertThat(broken.getInt("mirror[0].items")).isEqualTo(400);
@@ -68,7 +68,7 @@ class HarvestIT {
     void isHarvestedByTimeWhereTheOrderIsNotKept() throws Exception {
         try (ArchiveServer archive = filled()) {
             archive.breakOrder();
-            register(archive, "windows");
+            register("harvesters", archive, "windows");
             JsonPath whole = await("windows", body -> body.getString("mirror[0].completeAt") != null);
             assertThat(whole.getString("mirror[0].mode")).isEqualTo("windows");
             assertThat(whole.getInt("mirror[0].items")).isEqualTo(ITEMS);
@@ -90,6 +90,24 @@ class HarvestIT {
         }
     }
 
+    @Test
+    void noDomainFillsTheDatabase() throws Exception {
+        new Mesh("unused").domain("hoarders");
+        try (ArchiveServer archive = ArchiveServer.start()) {
+            for (int i = 0; i < 2_500; i++) {
+                archive.put("scene-" + i, FIRST, updated(i));
+            }
+            register("hoarders", archive, "endless");
+            JsonPath stopped = await("hoarders", "endless", body -> body.getString("mirror[0].failure") != null);
+            assertThat(stopped.getString("mirror[0].failure")).contains("there are 2000 Items");
+            assertThat(stopped.getInt("mirror[0].items")).isEqualTo(2_000);
+            register("hoarders", archive, "more");
+            assertThat(await("hoarders", "more", body -> body.getString("mirror[0].failure") != null)
+                            .getInt("mirror[0].items"))
+                    .isZero();
+        }
+    }
+
     private static Instant updated(int number) {
         return FIRST.plus(Duration.ofHours(number));
     }
@@ -106,13 +124,13 @@ class HarvestIT {
         return archive;
     }
 
-    private static void register(ArchiveServer archive, String id) {
-        as(publisher("harvesters"))
+    private static void register(String domain, ArchiveServer archive, String id) {
+        as(publisher(domain))
                 .contentType(ContentType.JSON)
                 .body("""
                         {"id": "%s", "type": "stac-api", "url": "%s", "requestsPerSecond": 500,
                          "mirror": {"collections": ["scenes"], "since": "2022-12-01"}}""".formatted(id, archive.stac()))
-                .post("/api/domains/harvesters/sources")
+                .post("/api/domains/{d}/sources", domain)
                 .then()
                 .statusCode(201);
     }
@@ -131,10 +149,14 @@ class HarvestIT {
     }
 
     private static JsonPath await(String source, Predicate<JsonPath> wanted) throws Exception {
+        return await("harvesters", source, wanted);
+    }
+
+    private static JsonPath await(String domain, String source, Predicate<JsonPath> wanted) throws Exception {
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (true) {
-            JsonPath body = as(publisher("harvesters"))
-                    .get("/api/domains/harvesters/sources/{s}/health", source)
+            JsonPath body = as(publisher(domain))
+                    .get("/api/domains/{d}/sources/{s}/health", domain, source)
                     .jsonPath();
             if (wanted.test(body)) {
                 return body;

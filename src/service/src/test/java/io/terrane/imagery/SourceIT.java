@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -47,7 +48,7 @@ class SourceIT {
     AgroalDataSource database;
 
     @Test
-    void aRunSucceedsByTheMirrorWhenSearchesAreAway() throws Exception {
+    void aRunSucceedsByTheMirrorWhenSearchesAreThrottledOrAway() throws Exception {
         try (UnrulyServer server = UnrulyServer.before(URI.create(imagery))) {
             server.require(SECRET);
             Mesh mesh = new Mesh("unused");
@@ -68,6 +69,13 @@ class SourceIT {
                     .body("definition.source.bands.nir", equalTo("nir"))
                     .body("definition.source.ref", equalTo("archive"));
             mesh.publishDefinition("mirrored", "ndvi", "1.0.0");
+            server.throttleSearches();
+            as(publisher("mirrored"))
+                    .post("/api/domains/mirrored/definitions/ndvi/versions/1.0.0/dry-run")
+                    .then()
+                    .statusCode(200)
+                    .body("scenes", equalTo(3))
+                    .body("warnings", hasItem(containsString("answered 429")));
             server.takeSearchesAway();
             String run = mesh.enqueue("mirrored", "ndvi", "1.0.0");
             JsonPath ended = mesh.await("mirrored", run);

@@ -37,6 +37,7 @@ public final class UnrulyServer implements AutoCloseable {
     private volatile Instant awayUntil = Instant.EPOCH;
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean searchesAway;
+    private volatile boolean searchesThrottled;
     private final AtomicInteger throttles = new AtomicInteger();
     private final AtomicReference<String> key = new AtomicReference<>("");
 
@@ -81,6 +82,11 @@ public final class UnrulyServer implements AutoCloseable {
         searchesAway = true;
     }
 
+    /** Answers searches with 429, however often they come; files are as before. */
+    public void throttleSearches() {
+        searchesThrottled = true;
+    }
+
     /** Answers so many requests with 429 and half of them with how long to wait. */
     public void throttle(int count) {
         throttles.set(count);
@@ -112,6 +118,11 @@ public final class UnrulyServer implements AutoCloseable {
             boolean file = exchange.getRequestURI().getPath().startsWith("/files");
             if (searchesAway && !file) {
                 faults.incrementAndGet();
+                return;
+            }
+            if (searchesThrottled && !file) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                exchange.sendResponseHeaders(429, -1);
                 return;
             }
             String known = exchange.getRequestHeaders().getFirst("X-Api-Key");
