@@ -4,6 +4,7 @@ import io.terrane.raster.tiff.WindowGivenUpException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -103,7 +104,9 @@ final class Crew implements AutoCloseable {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof WindowGivenUpException
                     || cause instanceof InterruptedException
-                    || cause instanceof InterruptedIOException) {
+                    || cause instanceof InterruptedIOException
+                    // An interrupt closes the file that is written to, for all who write to it.
+                    || cause instanceof ClosedChannelException) {
                 return true;
             }
         }
