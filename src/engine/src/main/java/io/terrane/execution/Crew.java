@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +20,12 @@ final class Crew implements AutoCloseable {
 
     private final Machinery machinery;
     private final ChunkObserver observer;
-    private final Set<Future<?>> running = new HashSet<>();
+    /** Those that have begun, each on a thread of its own. */
+    private final Set<Task> running = new HashSet<>();
+
     private final Set<Closeable> open = new HashSet<>();
     private int pending;
+    private boolean ended;
     private @Nullable Throwable failure;
 
     Crew(Machinery machinery, ChunkObserver observer) {
@@ -37,10 +40,8 @@ final class Crew implements AutoCloseable {
         }
         synchronized (this) {
             if (failure == null) {
+                machinery.waiting.execute(new Task(chunk));
                 pending++;
-                Task task = new Task(chunk);
-                task.future = machinery.waiting.submit(task);
-                running.add(task.future);
                 return;
             }
         }
@@ -62,7 +63,7 @@ final class Crew implements AutoCloseable {
 
     private final class Task implements Runnable {
         private final Callable<?> chunk;
-        private @Nullable Future<?> future;
+        private @Nullable Thread thread;
 
         Task(Callable<?> chunk) {
             this.chunk = chunk;
@@ -72,7 +73,9 @@ final class Crew implements AutoCloseable {
         public void run() {
             @Nullable Throwable thrown = null;
             try {
-                chunk.call();
+                if (begin(this)) {
+                    chunk.call();
+                }
             } catch (Throwable e) {
                 thrown = e;
             }
@@ -81,10 +84,22 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    private synchronized void finished(Task task, @Nullable Throwable thrown) {
-        if (task.future != null) {
-            running.remove(task.future);
+    /** Every task gets here, also one that has nothing to do any more: only so is it known when all have ended. */
+    private synchronized boolean begin(Task task) {
+        if (failure != null || ended) {
+            return false;
         }
+        task.thread = Thread.currentThread();
+        running.add(task);
+        return true;
+    }
+
+    private void interruptAll() {
+        running.forEach(task -> Objects.requireNonNull(task.thread).interrupt());
+    }
+
+    private synchronized void finished(Task task, @Nullable Throwable thrown) {
+        running.remove(task);
         pending--;
         if (thrown != null) {
             fail(thrown);
@@ -96,7 +111,7 @@ final class Crew implements AutoCloseable {
         if (failure == null || isConsequence(failure) && !isConsequence(thrown)) {
             failure = thrown;
         }
-        running.forEach(future -> future.cancel(true));
+        interruptAll();
     }
 
     /** Whether it was broken off since another chunk had failed, which may be told later than this. */
@@ -167,7 +182,8 @@ final class Crew implements AutoCloseable {
     @Override
     public void close() throws IOException {
         synchronized (this) {
-            running.forEach(future -> future.cancel(true));
+            ended = true;
+            interruptAll();
         }
         boolean interrupted = false;
         while (true) {

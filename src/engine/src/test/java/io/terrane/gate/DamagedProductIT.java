@@ -421,6 +421,7 @@ class DamagedProductIT {
                 product.run.took(),
                 steps,
                 product.run.inputs(),
+                Set.of(),
                 product.run.objects());
         GateReport report = check(product, run, GateThresholds.NONE);
         assertThat(report.passed()).isTrue();
