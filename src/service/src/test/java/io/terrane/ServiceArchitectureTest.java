@@ -118,6 +118,23 @@ class ServiceArchitectureTest {
             .resideInAPackage("io.terrane.schedule..");
 
     @ArchTest
+    static final ArchRule ONLY_RUNS_NEED_THE_NODES_GATE = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.terrane.assurance..", "io.terrane.run..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.terrane.assurance..");
+
+    @ArchTest
+    static final ArchRule TRACES_AND_LINEAGE_DO_NOT_KNOW_WHO_IS_TOLD_OF = noClasses()
+            .that()
+            .resideInAnyPackage("io.terrane.telemetry..", "io.terrane.lineage..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.terrane.run..", "io.terrane.publish..", "io.terrane.registry..", "io.terrane.stac..");
+
+    @ArchTest
     static final ArchRule NOBODY_NEEDS_LIFECYCLE = noClasses()
             .that()
             .resideOutsideOfPackage("io.terrane.lifecycle..")

@@ -139,7 +139,7 @@ class BuildCommandIT {
         assertThat(run(
                         file.toString(),
                         "--bbox",
-                        "10.8,44.9,11.1,45.2",
+                        "10.88,45.0,10.97,45.07",
                         "--datetime",
                         "2023-06-01/2023-09-30",
                         "--out",

@@ -4,12 +4,11 @@ import io.terrane.raster.tiff.WindowGivenUpException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +20,12 @@ final class Crew implements AutoCloseable {
 
     private final Machinery machinery;
     private final ChunkObserver observer;
+    /** Those that have begun, each on a thread of its own. */
     private final Set<Task> running = new HashSet<>();
+
     private final Set<Closeable> open = new HashSet<>();
     private int pending;
+    private boolean ended;
     private @Nullable Throwable failure;
 
     Crew(Machinery machinery, ChunkObserver observer) {
@@ -38,10 +40,8 @@ final class Crew implements AutoCloseable {
         }
         synchronized (this) {
             if (failure == null) {
+                machinery.waiting.execute(new Task(chunk));
                 pending++;
-                Task task = new Task(chunk);
-                task.future = machinery.waiting.submit(task);
-                running.add(task);
                 return;
             }
         }
@@ -63,10 +63,7 @@ final class Crew implements AutoCloseable {
 
     private final class Task implements Runnable {
         private final Callable<?> chunk;
-        /** Begun, or never to begin. */
-        private final AtomicBoolean taken = new AtomicBoolean();
-
-        private @Nullable Future<?> future;
+        private @Nullable Thread thread;
 
         Task(Callable<?> chunk) {
             this.chunk = chunk;
@@ -74,18 +71,31 @@ final class Crew implements AutoCloseable {
 
         @Override
         public void run() {
-            if (!taken.compareAndSet(false, true)) {
-                return;
-            }
             @Nullable Throwable thrown = null;
             try {
-                chunk.call();
+                if (begin(this)) {
+                    chunk.call();
+                }
             } catch (Throwable e) {
                 thrown = e;
             }
             machinery.inFlight.release();
             finished(this, thrown);
         }
+    }
+
+    /** Every task gets here, also one that has nothing to do any more: only so is it known when all have ended. */
+    private synchronized boolean begin(Task task) {
+        if (failure != null || ended) {
+            return false;
+        }
+        task.thread = Thread.currentThread();
+        running.add(task);
+        return true;
+    }
+
+    private void interruptAll() {
+        running.forEach(task -> Objects.requireNonNull(task.thread).interrupt());
     }
 
     private synchronized void finished(Task task, @Nullable Throwable thrown) {
@@ -101,22 +111,7 @@ final class Crew implements AutoCloseable {
         if (failure == null || isConsequence(failure) && !isConsequence(thrown)) {
             failure = thrown;
         }
-        breakOff();
-    }
-
-    /** Interrupts what runs; what has not begun never does, and nobody waits for it. */
-    private synchronized void breakOff() {
-        for (Task task : List.copyOf(running)) {
-            if (task.taken.compareAndSet(false, true)) {
-                running.remove(task);
-                pending--;
-                machinery.inFlight.release();
-            }
-            if (task.future != null) {
-                task.future.cancel(true);
-            }
-        }
-        notifyAll();
+        interruptAll();
     }
 
     /** Whether it was broken off since another chunk had failed, which may be told later than this. */
@@ -124,7 +119,9 @@ final class Crew implements AutoCloseable {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof WindowGivenUpException
                     || cause instanceof InterruptedException
-                    || cause instanceof InterruptedIOException) {
+                    || cause instanceof InterruptedIOException
+                    // An interrupt closes the file that is written to, for all who write to it.
+                    || cause instanceof ClosedChannelException) {
                 return true;
             }
         }
@@ -184,7 +181,10 @@ final class Crew implements AutoCloseable {
     /** Ends what still runs. */
     @Override
     public void close() throws IOException {
-        breakOff();
+        synchronized (this) {
+            ended = true;
+            interruptAll();
+        }
         boolean interrupted = false;
         while (true) {
             try {

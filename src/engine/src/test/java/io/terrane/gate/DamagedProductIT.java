@@ -1,6 +1,7 @@
 package io.terrane.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import io.terrane.definition.ProductDefinition;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.ImageryServer;
 import io.terrane.execution.DefinitionExecutor;
+import io.terrane.execution.PixelCounts;
 import io.terrane.execution.RunObserver;
 import io.terrane.execution.RunReport;
 import io.terrane.execution.StepReport;
@@ -40,6 +42,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,7 +100,7 @@ class DamagedProductIT {
                   maxItems: 10
                   bands: {red: B04, nir: nir, scl: scl}
                   radiometry: earth-search-l2a
-                area: {bbox: [10.8, 44.9, 11.1, 45.2]}
+                area: {bbox: [10.88, 45.0, 10.97, 45.07]}
                 time: {interval: 2023-01-01/2023-12-31}
                 expression: (nir - red) / (nir + red)
                 mask: {band: scl, drop: [0, 1, 3, 8, 9, 10]}
@@ -389,6 +392,75 @@ class DamagedProductIT {
                 .isEqualTo(0.1);
         assertThat(passed.document().at("/thresholds/severities/valid-share").asText())
                 .isEqualTo("blocking");
+    }
+
+    @Test
+    void sharesAreOfAllPixelsThatWereRead() throws Exception {
+        Product product = copy(Kind.ACQUISITIONS);
+        StepReport step = product.run.steps().getFirst();
+        PixelCounts bad = new PixelCounts(600, 0, 100, 200, 100, 60, 70);
+        List<StepReport> steps = new ArrayList<>(product.run.steps());
+        steps.set(
+                0,
+                new StepReport(
+                        step.step(),
+                        step.path(),
+                        step.array(),
+                        step.timeIndex(),
+                        step.grid(),
+                        step.sourceGrid(),
+                        step.counts(),
+                        bad,
+                        step.statistics(),
+                        step.radiometry(),
+                        step.preview(),
+                        step.cog()));
+        RunReport run = new RunReport(
+                product.run.definition(),
+                product.run.started(),
+                product.run.took(),
+                steps,
+                product.run.inputs(),
+                Set.of(),
+                product.run.objects());
+        GateReport report = check(product, run, GateThresholds.NONE);
+        assertThat(report.passed()).isTrue();
+        assertThat(report.warnings())
+                .extracting(check -> check.id() + " "
+                        + check.verdict().evidence().found().path("share").asDouble())
+                .containsExactly(
+                        "clipped-share 0.1", "saturated-share " + 70 / 600.0, "without-result-share " + 300 / 900.0);
+        assertThat(check(
+                                product,
+                                run,
+                                new GateThresholds(Map.of(), Set.of("clipped-share", "saturated-share"), List.of()))
+                        .failures())
+                .extracting(Check::id)
+                .containsExactly("clipped-share", "saturated-share");
+    }
+
+    @Test
+    void aProductWithoutAnyValueIsRefused() throws Exception {
+        try (ImageryServer imagery = ImageryServer.start(folder.resolve("imagery"), 0);
+                StacApiSource source = new StacApiSource(AddressPolicy.ANY)) {
+            FileObjectStore store = new FileObjectStore(damaged);
+            ObjectNode document = DefinitionReader.document(definition(imagery, Kind.ACQUISITIONS));
+            ((ObjectNode) document.path("mask").get(0))
+                    .set("drop", JSON.valueToTree(IntStream.range(0, 12).toArray()));
+            try (DefinitionExecutor executor = new DefinitionExecutor(source, store, AddressPolicy.ANY, 2)) {
+                ProductBuild build = new ProductBuild(executor, store, Gate.standard());
+                assertThatThrownBy(() -> build.build(DefinitionReader.read(document), "run", RunObserver.NONE))
+                        .isInstanceOfSatisfying(
+                                GateFailedException.class,
+                                refused -> assertThat(refused.report().failures())
+                                        .extracting(Check::id)
+                                        .containsExactly("valid-pixels"));
+            }
+            assertThat(JSON.readTree(store.readAllBytes("run/gate-report.json"))
+                            .path("passed")
+                            .asBoolean())
+                    .isFalse();
+        }
     }
 
     private Product copy(Kind kind) throws IOException {

@@ -71,7 +71,8 @@ class WebhookStore {
 
     private static final String QUEUE_OWN = """
             insert into delivery (id, subscription, sequence, event, state, next_at, created_at)
-            values (?, ?, nextval('lineage_event'), ?::jsonb, 'waiting', ?, ?)""";
+            select ?, s.id, nextval('lineage_event'), ?::jsonb, 'waiting', ?, ? from subscription s
+            where s.id = ? and s.state = 'active'""";
 
     private static final String RECORD = """
             update delivery set state = ?, status = ?, failure = ?, next_at = ?,
@@ -158,14 +159,14 @@ class WebhookStore {
         });
     }
 
-    /** For one of the node's own receivers. */
+    /** For one of the node's own receivers, unless it wants no more. */
     void queue(UUID receiver, String event, Instant now) {
         update(QUEUE_OWN, "queueing an event", statement -> {
             statement.setObject(1, UUID.randomUUID());
-            statement.setObject(2, receiver);
-            statement.setString(3, event);
+            statement.setString(2, event);
+            statement.setObject(3, utc(now));
             statement.setObject(4, utc(now));
-            statement.setObject(5, utc(now));
+            statement.setObject(5, receiver);
         });
     }
 
