@@ -8,6 +8,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -178,11 +179,11 @@ public final class FileObjectStore implements ObjectStore {
         /** A concurrent {@link FileObjectStore#delete} may take the folder away before the file is in it. */
         private static void moveIntoPlace(Path incomplete, Path target) throws IOException {
             for (int attempt = 1; ; attempt++) {
-                Files.createDirectories(target.getParent());
                 try {
+                    Files.createDirectories(target.getParent());
                     Files.move(incomplete, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                     return;
-                } catch (NoSuchFileException e) {
+                } catch (NoSuchFileException | FileAlreadyExistsException e) {
                     if (attempt == 10) {
                         throw e;
                     }
