@@ -194,10 +194,11 @@ def agreement(folder, out, resampling):
                         src_nodata=0,
                         nodata=0,
                         tolerance=1e-6,
+                        dtype="float32",
                         XSCALE=1,
                         YSCALE=1,
                     ) as warped:
-                        bands.append(warped.read(1).astype("float32"))
+                        bands.append(warped.read(1))
             red, nir = bands
             with numpy.errstate(all="ignore"):
                 theirs = numpy.where((red == 0) | (nir == 0), numpy.nan, (nir - red) / (nir + red))

@@ -177,7 +177,7 @@ final class RasterBench implements Callable<Integer> {
             if (peers.isPresent()) {
                 say(
                         out,
-                        "against GDAL at an error threshold of 0: "
+                        "against GDAL at an error threshold of a millionth of a pixel: "
                                 + peers.get().run("agreement-" + resampling, scenes.toString(), product(), threads));
             }
         }
