@@ -73,6 +73,24 @@ abstract class ObjectStoreContract {
     }
 
     @Test
+    void aCopyStaysAsItWasWhateverBecomesOfTheOriginal() throws IOException {
+        store().put("from/1.0.0+1/k", bytes("one"));
+        store().put("to/k", bytes("before"));
+        store().copy("from/1.0.0+1/k", "to/k");
+        // Once more does no harm.
+        store().copy("from/1.0.0+1/k", "to/k");
+        assertThat(store().readAllBytes("to/k")).isEqualTo(bytes("one"));
+
+        store().put("from/1.0.0+1/k", bytes("two"));
+        assertThat(store().readAllBytes("to/k")).isEqualTo(bytes("one"));
+        store().delete("from/1.0.0+1/k");
+        assertThat(store().readAllBytes("to/k")).isEqualTo(bytes("one"));
+        assertThat(keys("")).containsExactly("to/k");
+        assertThatThrownBy(() -> store().copy("from/1.0.0+1/k", "to/other")).isInstanceOf(NoSuchFileException.class);
+        assertThat(store().head("to/other")).isEmpty();
+    }
+
+    @Test
     void listsInKeyOrderByPrefix() throws IOException {
         for (String key : List.of("b/1", "a/x/2", "a-b/3", "a/x/1", "a/y", "ab")) {
             store().put(key, bytes(key));
