@@ -3,7 +3,6 @@ package io.terrane.execution;
 import io.terrane.raster.store.Checksum;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A published version of a product that a run adds to or revises.
@@ -26,10 +25,5 @@ public record BaseVersion(
     public BaseVersion {
         steps = List.copyOf(steps);
         objects = Map.copyOf(objects);
-    }
-
-    /** Empty for a step without a pixel in the area, and for one that it has not. */
-    Optional<StepReport> step(String id) {
-        return steps.stream().filter(report -> report.step().id().equals(id)).findFirst();
     }
 }

@@ -159,47 +159,40 @@ public final class DefinitionExecutor implements AutoCloseable {
         }
 
         RunReport of(List<SourceScene> scenes) throws RunFailedException, RunCancelledException, InterruptedException {
-            try (Machinery machinery = machinery()) {
-                Optional<ProductDefinition.Composite> composite =
-                        definition.time().composite();
-                if (composite.isPresent()) {
-                    CompositeSteps steps = steps(definition, composite.get(), machinery);
-                    return report(definition, scenes, steps.run(scenes, grid(steps, scenes), Optional.empty()));
-                }
-                return report(
-                        definition,
-                        scenes,
-                        new Scenes(definition, prefix, written, ledger, observer, machinery, scenes, Optional.empty())
-                                .run());
-            }
+            return of(scenes, Optional.empty());
         }
 
         RunReport of(Refresh found) throws RunFailedException, RunCancelledException, InterruptedException {
-            List<SourceScene> scenes = found.scenes();
+            return of(found.scenes(), Optional.of(found));
+        }
+
+        private RunReport of(List<SourceScene> scenes, Optional<Refresh> found)
+                throws RunFailedException, RunCancelledException, InterruptedException {
+            Optional<ProductDefinition.Composite> composite = definition.time().composite();
             try (Machinery machinery = machinery()) {
-                Optional<ProductDefinition.Composite> composite =
-                        definition.time().composite();
-                if (composite.isPresent()) {
-                    Grid grid = grid(steps(definition, composite.get(), machinery), scenes);
-                    Refresh refresh = found.on(grid);
+                if (composite.isEmpty()) {
+                    Optional<StepReuse> reuse = found.map(refresh -> reuse(refresh, machinery));
                     return report(
-                            refresh,
-                            steps(refresh.definition(), composite.get(), machinery)
-                                    .run(scenes, grid, Optional.of(reuse(refresh, machinery))));
+                            scenes,
+                            found,
+                            new Scenes(named(found), prefix, written, ledger, observer, machinery, scenes, reuse)
+                                    .run());
                 }
+                Grid grid = steps(definition, composite.get(), machinery)
+                        .grid(scenes)
+                        .orElseThrow(() -> outside(scenes));
+                Optional<Refresh> refresh =
+                        found.isPresent() ? Optional.of(found.get().on(grid)) : found;
+                Optional<StepReuse> reuse = refresh.map(known -> reuse(known, machinery));
                 return report(
-                        found,
-                        new Scenes(
-                                        found.definition(),
-                                        prefix,
-                                        written,
-                                        ledger,
-                                        observer,
-                                        machinery,
-                                        scenes,
-                                        Optional.of(reuse(found, machinery)))
-                                .run());
+                        scenes,
+                        refresh,
+                        steps(named(refresh), composite.get(), machinery).run(scenes, grid, reuse));
             }
+        }
+
+        private ProductDefinition named(Optional<Refresh> refresh) {
+            return refresh.map(Refresh::definition).orElse(definition);
         }
 
         private Machinery machinery() {
@@ -211,21 +204,33 @@ public final class DefinitionExecutor implements AutoCloseable {
             return new CompositeSteps(named, composite, prefix, written, ledger, client, machinery, observer);
         }
 
-        private Grid grid(CompositeSteps steps, List<SourceScene> scenes)
-                throws RunFailedException, RunCancelledException, InterruptedException {
-            return steps.grid(scenes).orElseThrow(() -> outside(scenes));
-        }
-
         private StepReuse reuse(Refresh refresh, Machinery machinery) {
             return new StepReuse(refresh, store, written, ledger, prefix, observer.journal(), machinery);
         }
 
-        private RunReport report(ProductDefinition named, List<SourceScene> scenes, List<StepReport> reports)
+        private RunReport report(List<SourceScene> scenes, Optional<Refresh> refresh, List<StepReport> reports)
                 throws RunFailedException {
-            return report(named, new RunReport.Inputs(scenes, resources.read()), reports, Set.of());
+            if (reports.isEmpty()) {
+                throw outside(scenes);
+            }
+            Map<URI, ResourceVersion> read = refresh.isPresent() ? readSince(refresh.get()) : resources.read();
+            Set<String> takenOver = reports.stream()
+                    .map(StepReport::step)
+                    .filter(step -> refresh.isPresent() && refresh.get().takesOver(step))
+                    .map(TimeStep::id)
+                    .collect(Collectors.toSet());
+            return new RunReport(
+                    named(refresh),
+                    started,
+                    Duration.between(started, Instant.now()),
+                    reports,
+                    new RunReport.Inputs(scenes, read),
+                    takenOver,
+                    ledger);
         }
 
-        private RunReport report(Refresh refresh, List<StepReport> reports) throws RunFailedException {
+        /** Also what was read for the version before and stays. */
+        private Map<URI, ResourceVersion> readSince(Refresh refresh) throws RunFailedException {
             Map<URI, ResourceVersion> read = new HashMap<>(refresh.resources());
             for (Map.Entry<URI, ResourceVersion> file : resources.read().entrySet()) {
                 ResourceVersion before = read.put(file.getKey(), file.getValue());
@@ -237,22 +242,7 @@ public final class DefinitionExecutor implements AutoCloseable {
                             null);
                 }
             }
-            Set<String> takenOver = reports.stream()
-                    .map(StepReport::step)
-                    .filter(refresh::takesOver)
-                    .map(TimeStep::id)
-                    .collect(Collectors.toSet());
-            return report(refresh.definition(), new RunReport.Inputs(refresh.scenes(), read), reports, takenOver);
-        }
-
-        private RunReport report(
-                ProductDefinition named, RunReport.Inputs inputs, List<StepReport> reports, Set<String> takenOver)
-                throws RunFailedException {
-            if (reports.isEmpty()) {
-                throw outside(inputs.scenes());
-            }
-            return new RunReport(
-                    named, started, Duration.between(started, Instant.now()), reports, inputs, takenOver, ledger);
+            return read;
         }
 
         private static RunFailedException outside(List<SourceScene> scenes) {
@@ -429,8 +419,7 @@ public final class DefinitionExecutor implements AutoCloseable {
             try {
                 progress.check();
                 reuse.refresh()
-                        .base()
-                        .step(step.id())
+                        .before(step)
                         .ifPresent(before -> progress.chunksPlanned(StepOutput.chunks(before.grid(), definition)));
                 Optional<StepReport> report = reuse.takeOver(step, progress);
                 progress.itemDone();

@@ -43,6 +43,10 @@ public final class Refresh {
     private final boolean reused;
     private final Map<String, TimeStep> before;
     private final Map<String, TimeStep> now;
+    private final Map<String, StepReport> reports = new HashMap<>();
+    private final List<String> added;
+    private final List<String> changed;
+    private final Kind kind;
 
     private Refresh(ProductDefinition definition, BaseVersion base, List<SourceScene> scenes, boolean reused)
             throws RunFailedException {
@@ -52,6 +56,10 @@ public final class Refresh {
         this.reused = reused;
         this.before = byId(TimeStep.of(definition, base.inputs().scenes()));
         this.now = byId(TimeStep.of(definition, scenes));
+        base.steps().forEach(report -> reports.put(report.step().id(), report));
+        this.added = now.keySet().stream().filter(id -> !before.containsKey(id)).toList();
+        this.changed = before.keySet().stream().filter(this::isOther).toList();
+        this.kind = judge();
     }
 
     /** @param found what the source has now */
@@ -90,14 +98,16 @@ public final class Refresh {
         return scene.properties().deepCopy().retain(PROCESSING);
     }
 
-    public Kind kind() {
-        if (!reused) {
+    private boolean isOther(String id) {
+        TimeStep fresh = now.get(id);
+        TimeStep old = before.get(id);
+        return fresh == null || old == null || !Set.copyOf(old.scenes()).equals(Set.copyOf(fresh.scenes()));
+    }
+
+    private Kind judge() {
+        if (!reused || !changed.isEmpty()) {
             return Kind.REVISION;
         }
-        if (!before.keySet().stream().allMatch(this::isUnchanged)) {
-            return Kind.REVISION;
-        }
-        List<String> added = added();
         if (added.isEmpty()) {
             return Kind.NOTHING;
         }
@@ -106,20 +116,18 @@ public final class Refresh {
         return definition.output().cube() && !appended ? Kind.REVISION : Kind.ADDITION;
     }
 
+    public Kind kind() {
+        return kind;
+    }
+
     /** Steps that were not there before, in order of time. */
     public List<String> added() {
-        return now.keySet().stream().filter(id -> !before.containsKey(id)).toList();
+        return added;
     }
 
     /** Steps that were published and are other now, or not there any more. */
     public List<String> changed() {
-        return before.keySet().stream().filter(id -> !isUnchanged(id)).toList();
-    }
-
-    private boolean isUnchanged(String id) {
-        TimeStep old = before.get(id);
-        TimeStep fresh = now.get(id);
-        return old != null && fresh != null && Set.copyOf(old.scenes()).equals(Set.copyOf(fresh.scenes()));
+        return changed;
     }
 
     /** What the product is computed from. */
@@ -131,14 +139,19 @@ public final class Refresh {
         return base;
     }
 
+    /** What became of a step before; empty for one without a pixel in the area, and for one that was not there. */
+    Optional<StepReport> before(TimeStep step) {
+        return Optional.ofNullable(reports.get(step.id()));
+    }
+
     /** As it is published. */
     ProductDefinition definition() {
-        return definition.withVersion(kind() == Kind.REVISION ? base.revision() : base.version());
+        return definition.withVersion(kind == Kind.REVISION ? base.revision() : base.version());
     }
 
     /** Whether a step is taken over as it is. */
     boolean takesOver(TimeStep step) {
-        return reused && isUnchanged(step.id());
+        return reused && before.containsKey(step.id()) && !isOther(step.id());
     }
 
     /**
@@ -151,15 +164,15 @@ public final class Refresh {
         if (!reused || old == null) {
             return Optional.empty();
         }
-        Set<SourceScene> added = new HashSet<>(step.scenes());
-        old.scenes().forEach(added::remove);
-        Set<Optional<String>> tiles = added.stream().map(SourceScene::tile).collect(Collectors.toSet());
-        // A scene that another one of its tile replaces lies where that one lies; of others nobody knows where they
-        // lay.
+        Set<SourceScene> present = Set.copyOf(step.scenes());
+        Set<SourceScene> fresh = new HashSet<>(present);
+        old.scenes().forEach(fresh::remove);
+        Set<Optional<String>> tiles = fresh.stream().map(SourceScene::tile).collect(Collectors.toSet());
+        // A scene that another one of its tile replaces lies where that one lies; of others nobody knows where.
         boolean known = old.scenes().stream()
-                .filter(scene -> !step.scenes().contains(scene))
+                .filter(scene -> !present.contains(scene))
                 .allMatch(scene -> scene.tile().isPresent() && tiles.contains(scene.tile()));
-        return known ? Optional.of(added) : Optional.empty();
+        return known ? Optional.of(fresh) : Optional.empty();
     }
 
     /** The files that were read before for what stays, and which of their contents. */
@@ -167,7 +180,7 @@ public final class Refresh {
         Map<URI, ResourceVersion> kept = new HashMap<>();
         if (reused) {
             Set<SourceScene> same = new HashSet<>(base.inputs().scenes());
-            same.retainAll(scenes);
+            same.retainAll(Set.copyOf(scenes));
             for (SourceScene scene : same) {
                 scene.bands()
                         .values()

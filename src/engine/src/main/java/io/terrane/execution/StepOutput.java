@@ -31,6 +31,8 @@ final class StepOutput implements Closeable {
     private final ChunkParts parts;
     private final Optional<CogOutput> cog;
     private final StatisticsSum statistics = new StatisticsSum();
+    /** Chunks are numbered by ints. */
+    private final int chunkCount;
 
     private PixelCounts counts = PixelCounts.NONE;
     private PixelCounts restored = PixelCounts.NONE;
@@ -52,6 +54,7 @@ final class StepOutput implements Closeable {
         this.preview = new Preview(grid);
         this.parts = ChunkParts.of(target);
         this.cog = cog;
+        this.chunkCount = Math.toIntExact(chunks(grid, definition));
     }
 
     /** Opens it, and asks the journal what is done. */
@@ -349,7 +352,7 @@ final class StepOutput implements Closeable {
     /** Whether everything was written by whoever had the run before; it is accounted for then. */
     boolean isComplete() throws IOException, RunCancelledException {
         // The preview is written last.
-        if (target.journal().chunksDone(item()) < chunks(grid, definition)
+        if (target.journal().chunksDone(item()) < chunkCount
                 || !target.isWritten(target.prefix() + "/" + previewKey())) {
             return false;
         }

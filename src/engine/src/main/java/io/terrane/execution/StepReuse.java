@@ -65,7 +65,7 @@ final class StepReuse {
     /** A step with a group of its own; empty when it has no pixel in the area. */
     Optional<StepReport> takeOver(TimeStep step, RunProgress progress)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        Optional<StepReport> before = refresh.base().step(step.id());
+        Optional<StepReport> before = refresh.before(step);
         if (before.isEmpty()) {
             return before;
         }
@@ -107,7 +107,7 @@ final class StepReuse {
     /** A step of an array of time, y and x; empty when it has no pixel in the area. */
     Optional<StepReport> takeOver(TimeStep step, int index, RunProgress progress)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        Optional<StepReport> before = refresh.base().step(step.id());
+        Optional<StepReport> before = refresh.before(step);
         if (before.isPresent()) {
             StepReport report = before.get();
             String chunks = report.path() + "/" + report.array() + "/c/";
@@ -194,7 +194,7 @@ final class StepReuse {
      */
     void takeOverChunks(TimeStep step, Grid grid, List<ScenePlan> plans, StepArray array)
             throws IOException, RunFailedException, RunCancelledException, InterruptedException {
-        Optional<StepReport> before = refresh.base().step(step.id());
+        Optional<StepReport> before = refresh.before(step);
         Optional<Set<SourceScene>> changed = refresh.changedScenes(step);
         if (before.isEmpty() || changed.isEmpty()) {
             return;

@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
 import io.terrane.access.DomainRole;
-import io.terrane.definition.DefinitionRules;
 import io.terrane.domain.Domains;
+import io.terrane.domain.Products;
 import io.terrane.gate.Severity;
-import io.terrane.problem.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -61,7 +60,7 @@ public class ThresholdResource {
     @GET
     @Path("/products/{product}/gate")
     public ObjectNode ofProduct(@PathParam("domain") String domain, @PathParam("product") String product) {
-        return get(domain, product(product));
+        return get(domain, Products.require(product));
     }
 
     @PUT
@@ -75,15 +74,7 @@ public class ThresholdResource {
     @GET
     @Path("/products/{product}/gate/versions")
     public ObjectNode versionsOfProduct(@PathParam("domain") String domain, @PathParam("product") String product) {
-        return versions(domain, product(product));
-    }
-
-    /** They may be set before the product is published. */
-    private static String product(String id) {
-        if (!DefinitionRules.ID.matcher(id).matches()) {
-            throw new ProblemException.NotFound("There is no product " + id + ": that is no id of one.");
-        }
-        return id;
+        return versions(domain, Products.require(product));
     }
 
     private ObjectNode get(String domain, String product) {
@@ -96,7 +87,7 @@ public class ThresholdResource {
         authorizer.require(domain, DomainRole.OWNER);
         domains.require(domain);
         if (!product.isEmpty()) {
-            product(product);
+            Products.require(product);
         }
         thresholds.set(domain, product, new ThresholdRules(gates.rules()).check(body), authorizer.subject());
         return document(domain, product);

@@ -5,17 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.assurance.Thresholds.Version;
+import io.terrane.database.Statements;
 import io.terrane.gate.GateLimit;
 import io.terrane.gate.GateThresholds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -38,41 +34,21 @@ class ThresholdStore {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final AgroalDataSource database;
+    private final Statements statements;
 
     @Inject
     ThresholdStore(AgroalDataSource database) {
-        this.database = database;
+        this.statements = new Statements(database);
     }
 
     /** Until the transaction ends, nobody else changes thresholds of this domain. */
     void lock(String domain) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(LOCK)) {
-            statement.setString(1, domain);
-            statement.execute();
-        } catch (SQLException e) {
-            throw new IllegalStateException("locking thresholds failed", e);
-        }
+        statements.query("locking thresholds", row -> domain, LOCK, domain);
     }
 
     /** The latest first. */
     List<Version> history(String domain, String product, int limit) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(HISTORY)) {
-            statement.setString(1, domain);
-            statement.setString(2, product);
-            statement.setInt(3, limit);
-            List<Version> versions = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    versions.add(version(rows));
-                }
-            }
-            return versions;
-        } catch (SQLException e) {
-            throw new IllegalStateException("reading thresholds failed", e);
-        }
+        return statements.query("reading thresholds", ThresholdStore::version, HISTORY, domain, product, limit);
     }
 
     private static Version version(ResultSet row) throws SQLException {
@@ -95,7 +71,7 @@ class ThresholdStore {
                 version,
                 thresholds,
                 row.getString("comment"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                Statements.instant(row, "created_at").orElseThrow(),
                 row.getString("created_by"));
     }
 
@@ -103,23 +79,16 @@ class ThresholdStore {
     void add(String domain, String product, Version version) {
         ObjectNode limits = JSON.createObjectNode();
         version.thresholds().limits().forEach((limit, value) -> limits.put(limit.text(), value));
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ADD)) {
-            statement.setString(1, domain);
-            statement.setString(2, product);
-            statement.setInt(3, version.version());
-            statement.setString(4, limits.toString());
-            statement.setArray(
-                    5,
-                    connection.createArrayOf(
-                            "text",
-                            version.thresholds().blocking().stream().sorted().toArray()));
-            statement.setString(6, version.comment());
-            statement.setObject(7, version.at().atOffset(ZoneOffset.UTC));
-            statement.setString(8, version.by());
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("setting thresholds failed", e);
-        }
+        statements.update(
+                "setting thresholds",
+                ADD,
+                domain,
+                product,
+                version.version(),
+                limits.toString(),
+                version.thresholds().blocking().stream().sorted().toList(),
+                version.comment(),
+                version.at(),
+                version.by());
     }
 }

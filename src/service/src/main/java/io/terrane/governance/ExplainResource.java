@@ -14,6 +14,7 @@ import io.terrane.access.Policies;
 import io.terrane.access.Policy;
 import io.terrane.access.Principal;
 import io.terrane.domain.Domains;
+import io.terrane.domain.Products;
 import io.terrane.problem.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;

@@ -12,6 +12,7 @@ import io.terrane.access.Grant;
 import io.terrane.access.Policies;
 import io.terrane.access.Principal;
 import io.terrane.domain.Domains;
+import io.terrane.domain.Products;
 import io.terrane.problem.JsonFields;
 import io.terrane.problem.ProblemException;
 import jakarta.inject.Inject;

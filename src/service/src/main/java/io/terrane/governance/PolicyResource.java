@@ -11,6 +11,7 @@ import io.terrane.access.DomainRole;
 import io.terrane.access.Policies;
 import io.terrane.access.Policy;
 import io.terrane.domain.Domains;
+import io.terrane.domain.Products;
 import io.terrane.problem.JsonFields;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;

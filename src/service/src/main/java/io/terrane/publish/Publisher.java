@@ -37,7 +37,7 @@ public class Publisher {
         this.probe = probe;
     }
 
-    /** Whether this version is published already: then it never changes. */
+    /** Whether this version is published already: then what it has does not change any more, though it may grow. */
     public boolean isPublished(String domain, String product, String version) {
         return collections.version(domain, product, version).isPresent();
     }

@@ -12,7 +12,6 @@ import java.util.Optional;
 public record Order(int priority, Optional<Instant> deadline, RunCause cause) {
     static final int LOWEST = -100;
     static final int HIGHEST = 100;
-    static final Order ORDINARY = by(RunCause.REQUEST);
 
     /** As such a cause wants it: at its turn, whenever it ends. */
     public static Order by(RunCause cause) {
