@@ -10,6 +10,7 @@ import io.terrane.execution.RunReport;
 import io.terrane.raster.io.AddressPolicy;
 import io.terrane.raster.store.FileObjectStore;
 import io.terrane.source.StacApiSource;
+import io.terrane.testing.Forked;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,7 +39,7 @@ class ChunkCountIT {
 
     @Test
     void memoryDoesNotGrowWithTheNumberOfChunks() throws Exception {
-        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")), "the system does not tell the peak");
+        Assumptions.assumeTrue(Forked.tellsPeak(), "the system does not tell the peak");
         Peak few = run(FEW);
         Peak many = run(Integer.getInteger("terrane.chunks", 160_000));
         System.out.printf("%s; %s%n", few, many);
@@ -65,22 +66,12 @@ class ChunkCountIT {
                   "nir": {"href": "nir.tif", "type": "image/tiff", "eo:bands": [{"name": "nir", "common_name": "nir"}]}}}
                 """);
         try (ImageryServer server = ImageryServer.start(imagery, 0)) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
+            String[] words = Forked.run(
+                            ChunkCountIT.class,
                             "-Xmx64m",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ChunkCountIT.class.getName(),
                             server.stac(),
                             folder.resolve("out" + chunks).toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
-            String[] words =
-                    output.strip().lines().reduce("", (first, second) -> second).split(" ");
+                    .split(" ");
             return new Peak(
                     Long.parseLong(words[0]),
                     Double.parseDouble(words[1]),
@@ -124,15 +115,12 @@ class ChunkCountIT {
                 throw new IllegalStateException(report.counts().toString());
             }
         }
-        double peak = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .map(line -> line.replaceAll("\\D", ""))
-                .mapToDouble(kilobytes -> Double.parseDouble(kilobytes) / 1024)
-                .findFirst()
-                .orElseThrow();
         System.out.printf(
                 "%d %.1f %d %d%n",
-                chunks.get(), peak, (first.get() - began) / 1_000_000, (System.nanoTime() - began) / 1_000_000);
+                chunks.get(),
+                Forked.peakMegabytes(),
+                (first.get() - began) / 1_000_000,
+                (System.nanoTime() - began) / 1_000_000);
     }
 
     /** A BigTIFF of uint16 tiles, none of which is stored; 1 m pixels, so that it stays within its zone. */

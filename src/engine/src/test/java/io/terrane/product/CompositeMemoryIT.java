@@ -16,6 +16,7 @@ import io.terrane.raster.store.FileObjectStore;
 import io.terrane.raster.tiff.CogSpecification;
 import io.terrane.raster.tiff.CogWriter;
 import io.terrane.source.StacApiSource;
+import io.terrane.testing.Forked;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,7 +43,7 @@ class CompositeMemoryIT {
 
     @Test
     void doesNotGrowWithTheNumberOfScenes() throws Exception {
-        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/status")), "the system does not tell the peak");
+        Assumptions.assumeTrue(Forked.tellsPeak(), "the system does not tell the peak");
         double few = peak(50);
         double many = peak(200);
         assertThat(many).isLessThan(1.1 * few);
@@ -59,21 +60,11 @@ class CompositeMemoryIT {
             Files.writeString(imagery.resolve("s%03d.json".formatted(i)), item(i));
         }
         try (ImageryServer server = ImageryServer.start(imagery, 0)) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx96m",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            CompositeMemoryIT.class.getName(),
-                            server.stac(),
-                            folder.resolve("out" + scenes).toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
-            return Double.parseDouble(output.lines().reduce("", (first, second) -> second));
+            return Double.parseDouble(Forked.run(
+                    CompositeMemoryIT.class,
+                    "-Xmx96m",
+                    server.stac(),
+                    folder.resolve("out" + scenes).toString()));
         }
     }
 
@@ -102,12 +93,7 @@ class CompositeMemoryIT {
                 throw new IllegalStateException(report.counts().toString());
             }
         }
-        System.out.println(Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .map(line -> line.replaceAll("\\D", ""))
-                .mapToDouble(kilobytes -> Double.parseDouble(kilobytes) / 1024)
-                .findFirst()
-                .orElseThrow());
+        System.out.println(Forked.peakMegabytes());
     }
 
     private static void write(Path target, int seed, int mean) throws IOException {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.terrane.definition.BuiltInDefinitions;
-import io.terrane.definition.DefinitionReader;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.ImageryServer;
@@ -16,22 +14,19 @@ import io.terrane.execution.RunReport;
 import io.terrane.execution.StepReport;
 import io.terrane.gate.Gate;
 import io.terrane.raster.io.AddressPolicy;
-import io.terrane.raster.store.Checksum;
 import io.terrane.raster.store.FileObjectStore;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.ImagerySource;
 import io.terrane.source.SourceScene;
 import io.terrane.source.StacApiSource;
+import io.terrane.testing.DemoProduct;
 import io.terrane.testing.MemoryJournal;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -273,39 +268,15 @@ class RefreshIT {
         return new FileObjectStore(folder);
     }
 
-    /** Key below the prefix → checksum. */
     private Map<String, String> objects(String prefix) throws Exception {
-        Map<String, String> objects = new TreeMap<>();
-        try (Stream<ObjectStore.ObjectMetadata> listed = store().list(prefix + "/")) {
-            for (ObjectStore.ObjectMetadata object : listed.toList()) {
-                try (InputStream in = store().read(object.key())) {
-                    objects.put(
-                            object.key().substring(prefix.length()),
-                            Checksum.of(in).sha256());
-                }
-            }
-        }
-        return objects;
+        return DemoProduct.objects(store(), prefix);
     }
 
     private static ProductDefinition definition(Consumer<ObjectNode> change) throws Exception {
-        ObjectNode definition =
-                DefinitionReader.parse(BuiltInDefinitions.yaml("ndvi").orElseThrow());
-        definition.put("version", "1.0.0");
-        ObjectNode source = definition.withObject("/source");
-        source.put("stac", server.stac());
-        source.putArray("collections").add(DemoImagery.COLLECTION);
-        ObjectNode output = definition.withObject("/output").put("chunk", 256).put("shard", 512);
-        output.putArray("formats").add("zarr").add("cog");
-        definition
-                .withObject("/area")
-                .putArray("bbox")
-                .add(10.0)
-                .add(44.0)
-                .add(12.0)
-                .add(46.0);
-        definition.withObject("/time").put("interval", "2023-01-01/..");
-        change.accept(definition);
-        return DefinitionReader.read(definition);
+        return DemoProduct.definition(server, document -> {
+            document.put("version", "1.0.0");
+            document.withObject("/time").put("interval", "2023-01-01/..");
+            change.accept(document);
+        });
     }
 }

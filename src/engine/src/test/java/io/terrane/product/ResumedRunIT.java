@@ -3,9 +3,6 @@ package io.terrane.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.terrane.definition.BuiltInDefinitions;
-import io.terrane.definition.DefinitionReader;
 import io.terrane.definition.ProductDefinition;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.ImageryServer;
@@ -15,19 +12,16 @@ import io.terrane.execution.RunReport;
 import io.terrane.gate.Gate;
 import io.terrane.gate.GateFailedException;
 import io.terrane.raster.io.AddressPolicy;
-import io.terrane.raster.store.Checksum;
 import io.terrane.raster.store.FileObjectStore;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.source.StacApiSource;
+import io.terrane.testing.DemoProduct;
 import io.terrane.testing.MemoryJournal;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,38 +121,11 @@ class ResumedRunIT {
         }
     }
 
-    /** Key below the prefix → checksum. */
     private Map<String, String> objects(String prefix) throws Exception {
-        ObjectStore store = new FileObjectStore(folder);
-        Map<String, String> objects = new TreeMap<>();
-        try (Stream<ObjectStore.ObjectMetadata> listed = store.list(prefix + "/")) {
-            for (ObjectStore.ObjectMetadata object : listed.toList()) {
-                try (InputStream in = store.read(object.key())) {
-                    objects.put(
-                            object.key().substring(prefix.length()),
-                            Checksum.of(in).sha256());
-                }
-            }
-        }
-        return objects;
+        return DemoProduct.objects(new FileObjectStore(folder), prefix);
     }
 
     private static ProductDefinition definition(ImageryServer server) throws Exception {
-        ObjectNode definition =
-                DefinitionReader.parse(BuiltInDefinitions.yaml("ndvi").orElseThrow());
-        ObjectNode source = definition.withObject("/source");
-        source.put("stac", server.stac());
-        source.putArray("collections").add(DemoImagery.COLLECTION);
-        ObjectNode output = definition.withObject("/output").put("chunk", 256).put("shard", 512);
-        output.putArray("formats").add("zarr").add("cog");
-        definition
-                .withObject("/area")
-                .putArray("bbox")
-                .add(10.0)
-                .add(44.0)
-                .add(12.0)
-                .add(46.0);
-        definition.withObject("/time").put("interval", "2023-01-01/2023-12-31");
-        return DefinitionReader.read(definition);
+        return DemoProduct.definition(server, document -> {});
     }
 }

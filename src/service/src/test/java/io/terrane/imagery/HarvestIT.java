@@ -98,11 +98,12 @@ class HarvestIT {
                 archive.put("scene-" + i, FIRST, updated(i));
             }
             register("hoarders", archive, "endless");
-            JsonPath stopped = await("hoarders", "endless", body -> body.getString("mirror[0].failure") != null);
+            JsonPath stopped =
+                    Mesh.awaitHealth("hoarders", "endless", body -> body.getString("mirror[0].failure") != null);
             assertThat(stopped.getString("mirror[0].failure")).contains("there are 2000 Items");
             assertThat(stopped.getInt("mirror[0].items")).isEqualTo(2_000);
             register("hoarders", archive, "more");
-            assertThat(await("hoarders", "more", body -> body.getString("mirror[0].failure") != null)
+            assertThat(Mesh.awaitHealth("hoarders", "more", body -> body.getString("mirror[0].failure") != null)
                             .getInt("mirror[0].items"))
                     .isZero();
         }
@@ -149,20 +150,6 @@ class HarvestIT {
     }
 
     private static JsonPath await(String source, Predicate<JsonPath> wanted) throws Exception {
-        return await("harvesters", source, wanted);
-    }
-
-    private static JsonPath await(String domain, String source, Predicate<JsonPath> wanted) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (true) {
-            JsonPath body = as(publisher(domain))
-                    .get("/api/domains/{d}/sources/{s}/health", domain, source)
-                    .jsonPath();
-            if (wanted.test(body)) {
-                return body;
-            }
-            assertThat(Instant.now()).as(body.prettify()).isBefore(end);
-            Thread.sleep(100);
-        }
+        return Mesh.awaitHealth("harvesters", source, wanted);
     }
 }

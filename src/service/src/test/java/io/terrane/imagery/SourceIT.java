@@ -27,11 +27,8 @@ import io.terrane.testing.UnrulyServer;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +56,7 @@ class SourceIT {
                      "mirror": {"collections": ["%s"], "since": "2023-01-01"}}""".formatted(server.address(imagery), SECRET, DemoImagery.COLLECTION))
                     .statusCode(201)
                     .body("headerNames", contains("X-Api-Key"));
-            awaitHealth("mirrored", "archive", body -> body.getString("mirror[0].completeAt") != null);
+            Mesh.awaitHealth("mirrored", "archive", body -> body.getString("mirror[0].completeAt") != null);
             String definition = byReference(mesh, "mirrored", "archive").replace("nir: nir", "nir: infrared");
             mesh.register("mirrored", definition.replace("  radiometry: earth-search-l2a\n", ""));
             as(publisher("mirrored"))
@@ -91,7 +88,7 @@ class SourceIT {
                     .hasSize(3);
             assertThat(provenance).doesNotContain(SECRET);
             assertThat(ended.prettify()).doesNotContain(SECRET);
-            awaitHealth("mirrored", "archive", body -> body.getString("failure") != null);
+            Mesh.awaitHealth("mirrored", "archive", body -> body.getString("failure") != null);
             // It is named by definitions that can be run.
             as(publisher("mirrored"))
                     .delete("/api/domains/mirrored/sources/archive")
@@ -110,7 +107,8 @@ class SourceIT {
             server.require("another");
             register("secretive", source).statusCode(201);
             // The server echoes the key that it does not like.
-            JsonPath health = awaitHealth("secretive", "archive", body -> body.getString("mirror[0].failure") != null);
+            JsonPath health =
+                    Mesh.awaitHealth("secretive", "archive", body -> body.getString("mirror[0].failure") != null);
             assertThat(health.getString("mirror[0].failure"))
                     .contains("401")
                     .contains("not with …")
@@ -146,7 +144,7 @@ class SourceIT {
             server.throttle(4);
             JsonPath ended = mesh.await("throttled", mesh.enqueue("throttled", "ndvi", "1.0.0"));
             assertThat(ended.getString("state")).as(ended.prettify()).isEqualTo("succeeded");
-            JsonPath health = awaitHealth("throttled", "busy", body -> body.getLong("throttles") >= 4);
+            JsonPath health = Mesh.awaitHealth("throttled", "busy", body -> body.getLong("throttles") >= 4);
             assertThat(health.getString("state")).isEqualTo("degraded");
             assertThat(health.getString("throttledAt")).isNotNull();
         }
@@ -160,7 +158,8 @@ class SourceIT {
             mesh.domain("static");
             register("static", """
                     {"id": "shelf", "type": "static-catalog", "url": "%s", "requestsPerSecond": 400}""".formatted(catalog.address("/catalog.json"))).statusCode(201);
-            JsonPath health = awaitHealth("static", "shelf", body -> body.getString("mirror[0].completeAt") != null);
+            JsonPath health =
+                    Mesh.awaitHealth("static", "shelf", body -> body.getString("mirror[0].completeAt") != null);
             assertThat(health.getInt("mirror[0].items")).isEqualTo(3);
             mesh.register("static", byReference(mesh, "static", "shelf"));
             mesh.publishDefinition("static", "ndvi", "1.0.0");
@@ -181,7 +180,8 @@ class SourceIT {
                     .post("/api/domains/static/sources/shelf/harvest")
                     .then()
                     .statusCode(202);
-            health = awaitHealth("static", "shelf", body -> !before.equals(body.getString("mirror[0].completeAt")));
+            health =
+                    Mesh.awaitHealth("static", "shelf", body -> !before.equals(body.getString("mirror[0].completeAt")));
             assertThat(health.getInt("mirror[0].items")).isEqualTo(2);
             assertThat(catalog.unchanged()).isEqualTo(1);
             assertThat(catalog.sent() - sent).as("two catalogs and an Item").isEqualTo(3);
@@ -280,20 +280,6 @@ class SourceIT {
                 .body(body)
                 .put("/api/domains/{d}/sources/archive", domain)
                 .then();
-    }
-
-    private static JsonPath awaitHealth(String domain, String source, Predicate<JsonPath> wanted) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (true) {
-            JsonPath body = as(publisher(domain))
-                    .get("/api/domains/{d}/sources/{s}/health", domain, source)
-                    .jsonPath();
-            if (wanted.test(body)) {
-                return body;
-            }
-            assertThat(Instant.now()).as(body.prettify()).isBefore(end);
-            Thread.sleep(100);
-        }
     }
 
     private List<String> texts(String sql) throws Exception {

@@ -10,6 +10,7 @@ import io.terrane.embedded.DemoImagery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What tests do with a mesh over its management API. */
 public final class Mesh {
@@ -93,6 +94,22 @@ public final class Mesh {
         while (true) {
             JsonPath body = as(publisher(domain)).get("/api/runs/{r}", run).jsonPath();
             if (Set.of("succeeded", "failed", "cancelled").contains(body.getString("state"))) {
+                return body;
+            }
+            assertThat(Instant.now()).as(body.prettify()).isBefore(end);
+            Thread.sleep(100);
+        }
+    }
+
+    /** The health of a domain's source, once it is as wanted. */
+    public static JsonPath awaitHealth(String domain, String source, Predicate<JsonPath> wanted)
+            throws InterruptedException {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (true) {
+            JsonPath body = as(publisher(domain))
+                    .get("/api/domains/{d}/sources/{s}/health", domain, source)
+                    .jsonPath();
+            if (wanted.test(body)) {
                 return body;
             }
             assertThat(Instant.now()).as(body.prettify()).isBefore(end);
