@@ -74,15 +74,13 @@ class SurvivalIT {
         ChildProcess worker = worker("first");
         domain();
         String undisturbed = queue("1.0.0");
-        long before = imagery.bytesServed();
         awaitState(undisturbed, "succeeded");
         Map<String, String> expected = product(undisturbed);
-        double bytesAChunk = (double) (imagery.bytesServed() - before) / number("select chunks_total from run");
         assertThat(expected).hasSizeGreaterThan(10);
 
-        List<Double> repeated = new ArrayList<>();
+        int computedAgain = 0;
+        int readAgain = 0;
         for (int kill = 1; kill <= kills; kill++) {
-            long served = imagery.bytesServed();
             String version = "1.%d.%d".formatted(kill / 10, kill % 10);
             String run = queue(version);
             int moment = random.nextInt(CHUNKS);
@@ -93,22 +91,27 @@ class SurvivalIT {
                     + "|| ' of ' || chunks_total from run where id = '" + run + "'");
             worker = worker("next");
             awaitState(run, "succeeded");
-            double again =
-                    (imagery.bytesServed() - served) / bytesAChunk - number("select chunks_total from run limit 1");
-            repeated.add(again);
+            long chunks = number("select chunks_total from run where id = '" + run + "'");
+            long read = told(run, "begun") - chunks;
+            long computed = told(run, "computed") - chunks;
             System.out.printf(
-                    "kill %d after %d chunks: %s; read again as much as %.1f chunks%n", kill, moment, left, again);
+                    "kill %d after %d chunks: %s; %d chunks read again, %d computed again%n",
+                    kill, moment, left, read, computed);
+            readAgain += (int) read;
+            computedAgain += (int) computed;
 
+            assertThat(told(run, "done"))
+                    .as("nothing that was done is done again")
+                    .isLessThanOrEqualTo(chunks);
             assertThat(product(run)).as("objects of run " + kill).isEqualTo(expected);
             assertThat(number("select count(*) from product_version where version = '" + version + "'"))
                     .isEqualTo(1);
             assertThat(number("select count(*) from item")).isEqualTo(3);
         }
         System.out.printf(
-                "%d kills: read again as much as %.2f chunks a kill on average, %.2f at most%n",
-                kills,
-                repeated.stream().mapToDouble(d -> d).average().orElse(0),
-                repeated.stream().mapToDouble(d -> d).max().orElse(0));
+                "%d kills of a worker that computes %d chunks at once: %.2f chunks computed again a kill, and %.2f read again%n",
+                kills, CHUNKS_AT_ONCE, (double) computedAgain / kills, (double) readAgain / kills);
+        assertThat(computedAgain).isLessThan(CHUNKS_AT_ONCE * kills);
         awaitOnlyProducts();
     }
 
@@ -161,6 +164,7 @@ class SurvivalIT {
                 "TERRANE_WORKER_LEASE", "2s",
                 "TERRANE_WORKER_CHUNKS", String.valueOf(CHUNKS_AT_ONCE)));
         environment.put("TERRANE_WORKER_POLL", "100ms");
+        environment.put("QUARKUS_LOG_CATEGORY__IO_TERRANE_RUN__LEVEL", "DEBUG");
         environment.put("TERRANE_COLLECTOR_GRACE", "1s");
         environment.put("TERRANE_COLLECTOR_EVERY", "1s");
         environment.put("TERRANE_COLLECTOR_SWEEP_EVERY", "2s");
@@ -168,6 +172,20 @@ class SurvivalIT {
         workers.add(worker);
         worker.awaitAnswer(URI.create("http://127.0.0.1:" + port + "/q/health/live"), LIMIT);
         return worker;
+    }
+
+    /** How often all workers together told of a run's chunks that they were begun, computed or done. */
+    private long told(String run, String what) throws IOException {
+        long told = 0;
+        try (Stream<Path> logs = Files.walk(folder, 2)) {
+            for (Path log : logs.filter(file -> file.endsWith("service.log")).toList()) {
+                try (Stream<String> lines = Files.lines(log)) {
+                    told += lines.filter(line -> line.contains("run " + run + ": chunk ") && line.endsWith(" " + what))
+                            .count();
+                }
+            }
+        }
+        return told;
     }
 
     private Path objects() {

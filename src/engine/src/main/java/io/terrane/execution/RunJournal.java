@@ -63,5 +63,8 @@ public interface RunJournal {
 
     default void chunkBegun(String item, int chunk) {}
 
+    /** Its bytes are read and its pixels computed; they are kept next. */
+    default void chunkComputed(String item, int chunk) {}
+
     default void chunkDone(String item, ChunkReceipt receipt) {}
 }

@@ -250,7 +250,7 @@ final class StepOutput implements Closeable {
         }
 
         void begun() {
-            target.journal().chunkBegun(target.step().id(), number);
+            target.journal().chunkBegun(item(), number);
         }
 
         @Override
@@ -266,6 +266,7 @@ final class StepOutput implements Closeable {
 
         @Override
         public void encoded(ZarrArrayWriter.Encoded encoded) throws IOException {
+            target.journal().chunkComputed(item(), number);
             bytes = encoded.length();
             if (target.journal().keeps()) {
                 parts.put(number, encoded);
@@ -276,10 +277,11 @@ final class StepOutput implements Closeable {
         /** To be called once, whether anything was written or not: the last one of a shard commits it. */
         void done(PixelCounts pixels, Statistics stored, DarkPixels dark) throws IOException, RunCancelledException {
             if (bytes == 0) {
+                target.journal().chunkComputed(item(), number);
                 shard().shard.skip(position);
             }
             ChunkReceipt receipt = new ChunkReceipt(number, bytes, pixels, stored, dark.bins());
-            target.journal().chunkDone(target.step().id(), receipt);
+            target.journal().chunkDone(item(), receipt);
             account(receipt);
             shard().chunkDone();
             observer.chunkDone();

@@ -17,9 +17,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** The journal of a claim, and what it has computed: what is in work, how fast it goes, and what it took. */
 final class ClaimJournal implements RunJournal {
+    private static final Logger LOG = Logger.getLogger(ClaimJournal.class);
+
     /** Chunks that the speed is taken from. */
     private static final int LATEST = 64;
 
@@ -86,11 +89,18 @@ final class ClaimJournal implements RunJournal {
     @Override
     public void chunkBegun(String item, int chunk) {
         begun.put(new Chunk(item, chunk), System.nanoTime());
+        LOG.debugf("run %s: chunk %d of %s begun", claim.runId(), chunk, item);
+    }
+
+    @Override
+    public void chunkComputed(String item, int chunk) {
+        LOG.debugf("run %s: chunk %d of %s computed", claim.runId(), chunk, item);
     }
 
     @Override
     public void chunkDone(String item, ChunkReceipt receipt) {
         store.record(claim, item, receipt);
+        LOG.debugf("run %s: chunk %d of %s done", claim.runId(), receipt.chunk(), item);
         bytesWritten.add(receipt.bytes());
         long now = System.nanoTime();
         Long since = begun.remove(new Chunk(item, receipt.chunk()));
