@@ -9,13 +9,16 @@ import io.terrane.embedded.EmbeddedKeycloak;
 import io.terrane.embedded.EmbeddedPostgresql;
 import io.terrane.embedded.ImageryServer;
 import io.terrane.embedded.Secrets;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
@@ -42,7 +45,8 @@ class ServeIT {
         int port = TerraneProcess.freePorts();
         String address = "http://127.0.0.1:" + port;
         Secrets secrets = Secrets.random();
-        DemoImagery.drawInto(folder.resolve("imagery"));
+        DemoImagery.drawInto(folder.resolve("drawn"));
+        appear("20230604");
         Path home = Path.of(System.getProperty("terrane.home"));
         EmbeddedKeycloak.Settings settings = new EmbeddedKeycloak.Settings(
                 home.resolve("src/embedded/target/keycloak/keycloak-26.7.3"),
@@ -101,6 +105,34 @@ class ServeIT {
                     .anyMatch(key -> key.endsWith("/c/0/0"));
         } finally {
             s3.stop();
+        }
+    }
+
+    /** The source has the scenes of this day too, from when it is started next. */
+    private void appear(String day) throws IOException {
+        try (Stream<Path> scenes = Files.list(folder.resolve("drawn"))) {
+            for (Path scene :
+                    scenes.filter(found -> found.toString().contains(day)).toList()) {
+                Path target = folder.resolve("imagery").resolve(scene.getFileName());
+                Files.createDirectories(target.getParent());
+                Files.move(scene, target);
+            }
+        }
+    }
+
+    /** What was published is copied within the store, not computed. */
+    private static void whatIsNewIsAdded(Api publisher, JsonNode before) throws Exception {
+        JsonNode queued = publisher.send(
+                "POST", "/api/domains/agronomy/definitions/ndvi/versions/1.0.0/refresh", "application/json", "", 202);
+        JsonNode ended = publisher.awaitEnd(queued.path("id").asText());
+        assertThat(ended.path("state").asText()).as(ended.toString()).isEqualTo("succeeded");
+        assertThat(ended.path("productVersion").asText()).isEqualTo("1.0.0");
+        assertThat(ended.path("events").toString()).contains("1 time steps computed, 1 taken over");
+        JsonNode items = publisher.get("/stac/search?collections=agronomy.ndvi").path("features");
+        assertThat(items).hasSize(2).contains(before);
+        for (JsonNode item : items) {
+            String chunk = URI.create(item.at("/assets/zarr/href").asText()).getPath() + "/ndvi/c/0/0";
+            publisher.send("HEAD", chunk, "application/json", "", 200);
         }
     }
 
@@ -197,7 +229,7 @@ class ServeIT {
                   bands: {red: B04, nir: B08, scl: scl}
                   radiometry: earth-search-l2a
                 area: {bbox: [10.84, 45.0, 10.98, 45.1]}
-                time: {interval: 2023-06-01/2023-06-30}
+                time: {interval: 2023-06-01/..}
                 expression: (nir - red) / (nir + red)
                 mask: {band: scl, drop: [0, 1, 3, 8, 9, 10]}
                 output: {dtype: int16, chunk: 256, shard: 512}
