@@ -98,14 +98,14 @@ record StoredPixels(long valid, double lowest, double highest, long outside, Opt
         }
 
         private StoredPixels shorts(Part part) {
-            int missing = (int) fill;
+            short missing = (short) fill;
+            short[] row = new short[part.width];
             int lowest = Integer.MAX_VALUE;
             int highest = Integer.MIN_VALUE;
             long valid = 0;
-            for (int row = 0; row < part.height; row++) {
-                int start = row * part.stride;
-                for (int at = start; at < start + part.width; at++) {
-                    int number = part.elements.getShort(at * Short.BYTES);
+            for (int at = 0; at < part.height * part.stride; at += part.stride) {
+                part.elements.asShortBuffer().get(at, row);
+                for (short number : row) {
                     if (number != missing) {
                         valid++;
                         lowest = Math.min(lowest, number);

@@ -1,5 +1,7 @@
 package io.terrane.raster.array;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalDouble;
@@ -12,6 +14,8 @@ import java.util.OptionalDouble;
  * concurrent use.
  */
 public final class Halving {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final DataType type;
     private final Method method;
     private final boolean hasNodata;
@@ -52,7 +56,7 @@ public final class Halving {
         byte[] half = new byte[halfHeight * halfWidth * bands * type.bytes()];
         ByteBuffer from = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer target = ByteBuffer.wrap(half).order(ByteOrder.LITTLE_ENDIAN);
-        boolean quick = type == DataType.INT16 && method == Method.AVERAGE && bands == 1 && hasNodata;
+        boolean quick = method == Method.AVERAGE && bands == 1 && (type == DataType.INT16 || type == DataType.UINT16);
         double[] four = new double[4];
         int to = 0;
         for (int row = 0; row < halfHeight; row++) {
@@ -60,7 +64,7 @@ public final class Halving {
             int start = 2 * row * rowSamples;
             int done = quick && below > 0 ? width / 2 : 0;
             if (done > 0) {
-                averageShorts(from, start, rowSamples, done, target, to);
+                averageShorts(source, start, rowSamples, done, half, to);
                 to += done;
             }
             for (int column = done; column < halfWidth; column++) {
@@ -75,36 +79,41 @@ public final class Halving {
         return half;
     }
 
-    /** What most products are: one band of int16 with nodata, averaged. */
-    private void averageShorts(ByteBuffer source, int from, int rowSamples, int pixels, ByteBuffer target, int to) {
-        int missing = (int) nodata;
+    /** What most bands and products are: 16-bit integers, averaged. */
+    private void averageShorts(byte[] source, int from, int rowSamples, int pixels, byte[] target, int to) {
+        int sign = type == DataType.INT16 ? 1 << 15 : 0;
+        int missing = hasNodata ? (int) nodata : Integer.MIN_VALUE;
         for (int column = 0; column < pixels; column++) {
             int at = 2 * (from + 2 * column);
-            int a = source.getShort(at);
-            int b = source.getShort(at + 2);
-            int c = source.getShort(at + 2 * rowSamples);
-            int d = source.getShort(at + 2 * rowSamples + 2);
-            int count = 0;
-            int sum = 0;
-            if (a != missing) {
-                sum += a;
-                count++;
-            }
-            if (b != missing) {
-                sum += b;
-                count++;
-            }
-            if (c != missing) {
-                sum += c;
-                count++;
-            }
-            if (d != missing) {
-                sum += d;
-                count++;
-            }
-            int mean = count == 0 ? missing : Math.floorDiv(2 * sum + count, 2 * count);
-            target.putShort(2 * (to + column), (short) (count > 0 && mean == missing ? (int) apart() : mean));
+            int a = number(source, at, sign);
+            int b = number(source, at + 2, sign);
+            int c = number(source, at + 2 * rowSamples, sign);
+            int d = number(source, at + 2 * rowSamples + 2, sign);
+            boolean all = a != missing & b != missing & c != missing & d != missing;
+            int mean = all ? a + b + c + d + 2 >> 2 : mean(a, b, c, d, missing);
+            SHORT.set(target, 2 * (to + column), (short) (all && mean == missing ? (int) apart() : mean));
         }
+    }
+
+    private static int number(byte[] samples, int at, int sign) {
+        return (Short.toUnsignedInt((short) SHORT.get(samples, at)) ^ sign) - sign;
+    }
+
+    /** Of those that are not missing. */
+    private int mean(int a, int b, int c, int d, int missing) {
+        int count = 0;
+        int sum = 0;
+        for (int number : new int[] {a, b, c, d}) {
+            if (number != missing) {
+                sum += number;
+                count++;
+            }
+        }
+        if (count == 0) {
+            return missing;
+        }
+        int mean = Math.floorDiv(2 * sum + count, 2 * count);
+        return mean == missing ? (int) apart() : mean;
     }
 
     /** The samples that take part, in row order. */

@@ -39,7 +39,7 @@ public final class BandWindow implements AutoCloseable {
     private final List<Block> owned = new ArrayList<>();
     private final List<Fetched> fetched = new ArrayList<>();
     private byte[][] samples = {};
-    private char[] encodedRow = {};
+    private short[] encodedRow = {};
     private int[] wholeRow = {};
 
     /** Encoded blocks in one array, each at its offset within it. */
@@ -247,10 +247,13 @@ public final class BandWindow implements AutoCloseable {
             byte[] block, int first, int step, int count, float[] target, int at, int low, int high) {
         if (step == 1) {
             if (encodedRow.length < count) {
-                encodedRow = new char[count];
+                encodedRow = new short[count];
                 wholeRow = new int[count];
             }
-            ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).asCharBuffer().get(first, encodedRow, 0, count);
+            ByteBuffer.wrap(block)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asShortBuffer()
+                    .get(first, encodedRow, 0, count);
             return unsigned(encodedRow, wholeRow, count, target, at, low, high);
         }
         int outside = 0;
@@ -262,18 +265,27 @@ public final class BandWindow implements AutoCloseable {
         return outside >= 0;
     }
 
-    /** Three loops over a row in the processor's nearest cache, since one that mixes widths is not vectorised. */
-    private static boolean unsigned(char[] row, int[] whole, int count, float[] target, int at, int low, int high) {
+    /**
+     * Loops over a row in the processor's nearest cache, since one that mixes widths is not vectorised, and of conversions to
+     * wider numbers that of signed shorts to floats is.
+     */
+    private static boolean unsigned(short[] row, int[] whole, int count, float[] target, int at, int low, int high) {
         for (int i = 0; i < count; i++) {
-            whole[i] = row[i];
+            row[i] = (short) (row[i] ^ Short.MIN_VALUE);
+        }
+        for (int i = 0; i < count; i++) {
+            target[at + i] = row[i];
+        }
+        for (int i = 0; i < count; i++) {
+            target[at + i] += 1 << 15;
+        }
+        for (int i = 0; i < count; i++) {
+            whole[i] = (int) target[at + i];
         }
         int outside = 0;
         for (int i = 0; i < count; i++) {
             int value = whole[i];
             outside |= value - low | high - value;
-        }
-        for (int i = 0; i < count; i++) {
-            target[at + i] = whole[i];
         }
         return outside >= 0;
     }

@@ -1,5 +1,6 @@
 package io.terrane.raster.tiff;
 
+import io.terrane.raster.array.DataType;
 import io.terrane.raster.array.Samples;
 import io.terrane.raster.grid.Window;
 import java.nio.ByteBuffer;
@@ -15,6 +16,43 @@ public record PixelStatistics(long count, double min, double max, double mean, d
 
     /** Of one band of a tile, of which the pixels in a window are within the image. */
     static PixelStatistics of(CogSpecification image, ByteBuffer samples, Window tile, int band) {
+        return switch (image.dataType()) {
+            case INT16, UINT16 -> ofShorts(image, samples, tile, band);
+            default -> ofAny(image, samples, tile, band);
+        };
+    }
+
+    /** What most bands are; the same sums, in whole numbers. */
+    private static PixelStatistics ofShorts(CogSpecification image, ByteBuffer samples, Window tile, int band) {
+        int bands = image.bands().size();
+        int sign = image.dataType() == DataType.INT16 ? 1 << 15 : 0;
+        double nodata = image.nodata().orElse(Double.NaN);
+        int missing = nodata == (int) nodata ? (int) nodata : Integer.MIN_VALUE;
+        int min = Integer.MAX_VALUE;
+        int max = Integer.MIN_VALUE;
+        int origin = Short.MIN_VALUE;
+        long count = 0;
+        long sum = 0;
+        long squares = 0;
+        for (int row = 0; row < tile.height(); row++) {
+            int at = row * image.tileSize() * bands + band;
+            for (int column = 0; column < tile.width(); column++, at += bands) {
+                int value = (Short.toUnsignedInt(samples.getShort(2 * at)) ^ sign) - sign;
+                if (value == missing) {
+                    continue;
+                }
+                origin = count++ == 0 ? value : origin;
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+                long difference = value - origin;
+                sum += difference;
+                squares += difference * difference;
+            }
+        }
+        return of(count, min, max, origin, sum, squares);
+    }
+
+    private static PixelStatistics ofAny(CogSpecification image, ByteBuffer samples, Window tile, int band) {
         int bands = image.bands().size();
         boolean hasNodata = image.nodata().isPresent();
         double nodata = image.nodata().orElse(0);
@@ -42,6 +80,11 @@ public record PixelStatistics(long count, double min, double max, double mean, d
                 squares += difference * difference;
             }
         }
+        return of(count, min, max, origin, sum, squares);
+    }
+
+    /** @param sum of the differences to the origin, as {@code squares} is of their squares */
+    private static PixelStatistics of(long count, double min, double max, double origin, double sum, double squares) {
         if (count == 0) {
             return NONE;
         }
