@@ -2,6 +2,7 @@ package io.terrane.cli.bench;
 
 import io.terrane.raster.array.DataType;
 import io.terrane.raster.grid.AffineTransform;
+import io.terrane.raster.grid.CrsTransform;
 import io.terrane.raster.grid.Grid;
 import io.terrane.raster.grid.Window;
 import io.terrane.raster.tiff.CogSpecification;
@@ -16,6 +17,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Red and near-infrared images that look like Sentinel-2 to a compressor: landscapes of all sizes, fields, and the noise
@@ -28,6 +31,7 @@ final class BenchScenes {
     private static final double NORTH = 5_000_040;
     private static final double RESOLUTION = 10;
     private static final int UTM_32_NORTH = 32632;
+    private static final CrsTransform TO_DEGREES = CrsTransform.between(UTM_32_NORTH, CrsTransform.WGS84);
     private static final Roughness VEGETATION = Roughness.of(1, 0.8);
     private static final Roughness TEXTURE = Roughness.of(2, 0.2);
 
@@ -36,13 +40,14 @@ final class BenchScenes {
     /** Writes {@code red.tif}, {@code nir.tif} and their Item into a folder, unless they are there. */
     static void prepare(Path folder, int size) throws IOException {
         Files.createDirectories(folder);
-        Path item = folder.resolve("item.json");
-        if (Files.exists(item)) {
-            return;
+        for (String band : new String[] {"red", "nir"}) {
+            Path image = folder.resolve(band + ".tif");
+            if (!Files.exists(image)) {
+                write(image, size, band.equals("red"));
+            }
         }
-        write(folder.resolve("red.tif"), size, true);
-        write(folder.resolve("nir.tif"), size, false);
-        Files.writeString(item, item(size, "bench", "2023-08-13T10:00:00Z", "red.tif", "nir.tif"));
+        Files.writeString(
+                folder.resolve("item.json"), item(size, "bench", "2023-08-13T10:00:00Z", "red.tif", "nir.tif"));
     }
 
     private static void write(Path target, int size, boolean red) throws IOException {
@@ -180,11 +185,18 @@ final class BenchScenes {
 
     static String item(int size, String id, String time, String red, String nir) {
         double edge = size * RESOLUTION;
+        double[] southwest = TO_DEGREES.apply(WEST, NORTH - edge);
+        double[] southeast = TO_DEGREES.apply(WEST + edge, NORTH - edge);
+        double[] northeast = TO_DEGREES.apply(WEST + edge, NORTH);
+        double[] northwest = TO_DEGREES.apply(WEST, NORTH);
+        String ring = Stream.of(southwest, southeast, northeast, northwest, southwest)
+                .map(Arrays::toString)
+                .collect(Collectors.joining(", "));
         return """
                 {"type": "Feature", "stac_version": "1.0.0", "id": "%s", "collection": "bench",
                  "geometry": {"type": "Polygon",
-                  "coordinates": [[[10.2, 43.9], [12.0, 43.9], [12.0, 45.2], [10.2, 45.2], [10.2, 43.9]]]},
-                 "bbox": [10.2, 43.9, 12.0, 45.2],
+                  "coordinates": [[%s]]},
+                 "bbox": [%s, %s, %s, %s],
                  "properties": {"datetime": "%s", "platform": "sentinel-2a", "proj:epsg": %d,
                   "proj:shape": [%d, %d], "proj:transform": [%s, 0, %s, 0, %s, %s],
                   "proj:bbox": [%s, %s, %s, %s]},
@@ -194,6 +206,11 @@ final class BenchScenes {
                   "nir": {"href": "%s", "type": "image/tiff; application=geotiff; profile=cloud-optimized"}}}
                 """.formatted(
                         id,
+                        ring,
+                        Math.min(southwest[0], northwest[0]),
+                        Math.min(southwest[1], southeast[1]),
+                        Math.max(southeast[0], northeast[0]),
+                        Math.max(northwest[1], northeast[1]),
                         time,
                         UTM_32_NORTH,
                         size,

@@ -29,6 +29,17 @@ final class BenchSeries {
      * @param items how many, of which the first {@code scenes} have images of their own and the others show them again
      */
     static void prepare(Path folder, int size, int scenes, int items) throws IOException {
+        draw(folder, size, scenes);
+        for (int item = 0; item < items; item++) {
+            String id = "bench%03d".formatted(item);
+            String time = "2023-08-%02dT%02d:%02d:00Z".formatted(1 + item % 30, 8 + item / 30 % 10, item / 300);
+            Files.writeString(
+                    folder.resolve(id + ".json"),
+                    BenchScenes.item(size, id, time, "red" + item % scenes + ".tif", "nir" + item % scenes + ".tif"));
+        }
+    }
+
+    private static void draw(Path folder, int size, int scenes) throws IOException {
         Path done = folder.resolve("done");
         if (Files.exists(done)) {
             return;
@@ -44,13 +55,6 @@ final class BenchSeries {
         for (int scene = 0; scene < scenes; scene++) {
             write(folder.resolve("red" + scene + ".tif"), red, size, scene, 22, noise);
             write(folder.resolve("nir" + scene + ".tif"), nir, size, scene, 38, noise);
-        }
-        for (int item = 0; item < items; item++) {
-            String id = "bench%03d".formatted(item);
-            String time = "2023-08-%02dT%02d:%02d:00Z".formatted(1 + item % 30, 8 + item / 30 % 10, item / 300);
-            Files.writeString(
-                    folder.resolve(id + ".json"),
-                    BenchScenes.item(size, id, time, "red" + item % scenes + ".tif", "nir" + item % scenes + ".tif"));
         }
         Files.writeString(done, "");
     }
