@@ -62,7 +62,5 @@ for _ in $(seq 200); do
   sleep 0.5
 done
 radosgw-admin user create --uid=terrane --display-name=service --access-key=SERVICEKEY --secret-key=service-secret >/dev/null
-radosgw-admin caps add --uid=terrane --caps="roles=*" >/dev/null
-radosgw-admin role create --role-name=terrane-read --assume-role-policy-doc="$(cat ../../deploy/s3/role-trust.json)" >/dev/null
-radosgw-admin role-policy put --role-name=terrane-read --policy-name=terrane --policy-doc="$(cat ../../deploy/s3/role-policy.json)" >/dev/null
+radosgw-admin caps add --uid=terrane --caps="roles=*;oidc-provider=*" >/dev/null
 echo up

@@ -234,8 +234,10 @@ public class StorePolicies {
     private synchronized IamClient iam() {
         IamClient open = iam;
         if (open == null) {
-            IamClientBuilder builder =
-                    IamClient.builder().region(Region.AWS_GLOBAL).httpClientBuilder(UrlConnectionHttpClient.builder());
+            IamClientBuilder builder = IamClient.builder()
+                    .region(Region.AWS_GLOBAL)
+                    .overrideConfiguration(overrides -> overrides.addExecutionInterceptor(new ResultFirst()))
+                    .httpClientBuilder(UrlConnectionHttpClient.builder());
             config.stsEndpoint()
                     .or(() -> endpoint)
                     .map(URI::create)

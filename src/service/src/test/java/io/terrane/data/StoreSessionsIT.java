@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.terrane.testing.Mesh.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -207,7 +209,9 @@ class StoreSessionsIT {
         as(token("ada"))
                 .get("/api/audit?domain=sessions&kind=change")
                 .then()
-                .body("events.findAll { it.action == 'revoke credentials' }.size()", equalTo(1));
+                .body(
+                        "events.findAll { it.action == 'revoke credentials' && it.product == 'ndvi' }.size()",
+                        equalTo(1));
     }
 
     @Test
@@ -245,6 +249,69 @@ class StoreSessionsIT {
                 .body("probe.findings.findAll { !it.holds }", equalTo(List.of()))
                 .body("probe.passed", equalTo(true));
         vend(token("hydrology-publisher"), CREDENTIALS);
+    }
+
+    @Test
+    void aPublisherBringsObjectsToTheDomainUntilMembershipEnds() {
+        String ada = token("ada");
+        as(ada).contentType(ContentType.JSON)
+                .body("{\"role\": \"publisher\"}")
+                .put(DOMAIN + "/members/agronomy-owner")
+                .then()
+                .statusCode(204);
+        String staging = DOMAIN + "/staging/credentials";
+        as(token("carl"))
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post(staging)
+                .then()
+                .statusCode(403);
+        JsonPath vended = vend(token("agronomy-owner"), staging);
+        assertThat(vended.getString("prefix")).isEqualTo("mesh/.staging/sessions/");
+        try (S3Client publisher = client(vended)) {
+            String inside = "mesh/.staging/sessions/elsewhere.tif";
+            publisher.putObject(
+                    request -> request.bucket(Ceph.BUCKET).key(inside), RequestBody.fromString("made elsewhere"));
+            assertThat(publisher
+                            .getObjectAsBytes(
+                                    request -> request.bucket(Ceph.BUCKET).key(inside))
+                            .asUtf8String())
+                    .isEqualTo("made elsewhere");
+            for (String key : List.of(
+                    "mesh/.staging/hydrology/x", "mesh/.staging/sessions2", "mesh/sessions/ndvi/1.0.0/run-1/a")) {
+                refused(() -> publisher.putObject(
+                        request -> request.bucket(Ceph.BUCKET).key(key), RequestBody.fromString("y")));
+            }
+            refused(() -> read(publisher, "run-1/a"));
+
+            as(ada).delete(DOMAIN + "/members/agronomy-owner").then().statusCode(204);
+            refused(() -> publisher.putObject(
+                    request -> request.bucket(Ceph.BUCKET).key(inside), RequestBody.fromString("late")));
+        }
+    }
+
+    @Test
+    void rolesThatWereChangedByHandAreFoundAndRepaired() {
+        String ada = token("ada");
+        String everything =
+                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"s3:*\"],\"Resource\":[\"arn:aws:s3:::*\"]}]}";
+        try (IamClient operator = Ceph.iam(ceph.orElseThrow())) {
+            operator.putRolePolicy(request ->
+                    request.roleName("terrane-write").policyName("terrane").policyDocument(everything));
+            operator.putRolePolicy(request ->
+                    request.roleName("terrane-read").policyName("more").policyDocument(everything));
+        }
+        as(ada).get("/api/storage")
+                .then()
+                .statusCode(200)
+                .body("policies.find { it.name == 'terrane-write/policy' }.state", equalTo("changed"))
+                .body("policies.find { it.name == 'terrane-read/policy' }.state", equalTo("changed"))
+                .body("policies.find { it.name == 'terrane-read/trust' }.state", equalTo("applied"));
+        as(ada).post("/api/storage/apply")
+                .then()
+                .statusCode(200)
+                .body("applied", containsInAnyOrder("terrane-write/policy", "terrane-read/policy"))
+                .body("policies.state", everyItem(equalTo("applied")));
     }
 
     @Test

@@ -6,6 +6,10 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -16,6 +20,7 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A real Ceph on loopback, with a bucket, and a user who is this service; its objects are in memory. */
@@ -67,6 +72,33 @@ public final class Ceph implements AutoCloseable {
             client.createBucket(request -> request.bucket(BUCKET));
         }
         return Optional.of(ceph);
+    }
+
+    /**
+     * As an operator makes a provider of identities known.
+     *
+     * @param certificate of the key that tokens are signed with: DER in base64
+     */
+    void trust(String issuer, String client, String certificate) {
+        try (IamClient iam = iam(endpoint)) {
+            byte[] digest = MessageDigest.getInstance("SHA-1")
+                    .digest(Base64.getDecoder().decode(certificate));
+            iam.createOpenIDConnectProvider(request -> request.url(issuer)
+                    .clientIDList(client)
+                    .thumbprintList(HexFormat.of().withUpperCase().formatHex(digest)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Roles as the service's own user sees and changes them. */
+    public static IamClient iam(URI endpoint) {
+        return IamClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(SERVICE))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
     }
 
     public URI endpoint() {

@@ -52,7 +52,7 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
             ceph = store.join();
             Map<String, String> settings = new HashMap<>();
             if (ceph.isPresent()) {
-                settings.putAll(store(ceph.get()));
+                settings.putAll(store(ceph.get(), server, secrets.bootstrapAdminPassword()));
             }
             settings.putAll(Map.ofEntries(
                     Map.entry("quarkus.http.test-port", String.valueOf(port)),
@@ -79,19 +79,39 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
         }
     }
 
-    /** The store's settings. */
-    private static Map<String, String> store(Ceph ceph) {
+    /** The store's settings; it trusts the tokens that Keycloak signs for the client {@code terrane-storage}. */
+    private static Map<String, String> store(Ceph ceph, String server, String password) {
         // The client of AWS reads them from there.
         System.setProperty("aws.accessKeyId", Ceph.SERVICE.accessKeyId());
         System.setProperty("aws.secretAccessKey", Ceph.SERVICE.secretAccessKey());
+        String issuer = server + "/realms/terrane";
+        ceph.trust(
+                issuer,
+                "terrane-storage",
+                given().get(issuer + "/protocol/openid-connect/certs").path("keys.find { it.use == 'sig' }.x5c[0]"));
+        String token = administrator(server, password);
+        String client = given().auth()
+                .oauth2(token)
+                .get(server + "/admin/realms/terrane/clients?clientId=terrane-storage")
+                .path("[0].id");
+        String secret = given().auth()
+                .oauth2(token)
+                .get(server + "/admin/realms/terrane/clients/" + client + "/client-secret")
+                .path("value");
         return Map.ofEntries(
                 Map.entry("terrane.test.ceph", ceph.endpoint().toString()),
                 Map.entry("terrane.storage.kind", "s3"),
                 Map.entry("terrane.storage.bucket", Ceph.BUCKET),
                 Map.entry("terrane.storage.prefix", "mesh/"),
                 Map.entry("terrane.storage.role", "arn:aws:iam:::role/terrane-read"),
+                Map.entry("terrane.storage.writer-role", "arn:aws:iam:::role/terrane-write"),
+                Map.entry(
+                        "terrane.storage.identity-provider",
+                        "arn:aws:iam:::oidc-provider/" + issuer.replace("http://", "")),
+                Map.entry("terrane.storage.identity-secret", secret),
+                Map.entry("terrane.storage.token-endpoint", issuer + "/protocol/openid-connect/token"),
                 Map.entry("terrane.storage.principal", Ceph.PRINCIPAL),
-                Map.entry("terrane.storage.managed", "bucket"),
+                Map.entry("terrane.storage.managed", "roles"),
                 Map.entry("quarkus.s3.endpoint-override", ceph.endpoint().toString()));
     }
 
