@@ -14,7 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,12 +26,13 @@ import picocli.CommandLine.Spec;
 
 /**
  * The STAC API's search over many Items: an embedded PostgreSQL is filled once and kept, the service is started on it, and
- * queries of a mix are asked over HTTP.
+ * queries of a mix are asked over HTTP, in turns with stac-fastapi-pgstac that has the same Items.
  */
 @Command(
         name = "stac",
         mixinStandardHelpOptions = true,
-        description = "Fill a catalog with Sentinel-2-like Items and ask it a mix of searches.")
+        description =
+                "Fill a catalog with Sentinel-2-like Items and ask it a mix of searches, in turns with stac-fastapi-pgstac.")
 final class StacBench implements Callable<Integer> {
     private static final int MOST_ITEMS = 100_000_000;
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
@@ -50,6 +54,9 @@ final class StacBench implements Callable<Integer> {
 
     @Option(names = "--url", paramLabel = "URL", description = "root of a STAC API with the same Items, to ask instead")
     private String url = "";
+
+    @Option(names = "--no-peers", description = "measure Terrane alone")
+    private boolean alone;
 
     @Option(
             names = "--export",
@@ -73,7 +80,7 @@ final class StacBench implements Callable<Integer> {
             } else if (url.isEmpty()) {
                 own(out);
             } else {
-                new StacQueries(url, clients, Duration.ofSeconds(seconds)).run(out);
+                queries().run(out, List.of(new StacQueries.Contender("url", url)));
             }
             return 0;
         } catch (IOException | SQLException e) {
@@ -82,16 +89,47 @@ final class StacBench implements Callable<Integer> {
         }
     }
 
+    private StacQueries queries() {
+        return new StacQueries(clients, Duration.ofSeconds(seconds));
+    }
+
     private void own(PrintWriter out) throws IOException, SQLException, InterruptedException {
         Path folder = Files.createDirectories(data.toAbsolutePath().normalize());
         String address = "http://127.0.0.1:" + port;
-        try (EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0)) {
-            try (ChildProcess service = service(folder, address, database)) {
-                service.awaitAnswer(URI.create(address + "/stac/conformance"), START_LIMIT);
-                fill(out, database);
-                new StacQueries(address + "/stac", clients, Duration.ofSeconds(seconds)).run(out);
+        Optional<PgstacPeer> peer = alone ? Optional.empty() : PgstacPeer.start(folder.resolve("pgstac"), out);
+        try (EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
+                ChildProcess service = service(folder, address, database)) {
+            service.awaitAnswer(URI.create(address + "/stac/conformance"), START_LIMIT);
+            fill(out, database);
+            List<StacQueries.Contender> contenders = new ArrayList<>();
+            contenders.add(new StacQueries.Contender("terrane", address + "/stac"));
+            if (peer.isPresent()) {
+                fill(out, peer.get(), folder);
+                contenders.add(new StacQueries.Contender("pgstac", peer.get().serve()));
+            }
+            queries().run(out, contenders);
+        } finally {
+            if (peer.isPresent()) {
+                peer.get().close();
             }
         }
+    }
+
+    private void fill(PrintWriter out, PgstacPeer peer, Path folder) throws IOException, InterruptedException {
+        if (peer.has(items)) {
+            return;
+        }
+        Path lines = folder.resolve("items.ndjson");
+        Path collections = folder.resolve("collections.ndjson");
+        StacItems.export(lines, items);
+        StacItems.exportCollections(collections);
+        Duration spent = peer.load(collections, lines);
+        peer.loaded(items);
+        Files.delete(lines);
+        out.printf(
+                "pypgstac loaded %,d Items in %d s, %,.0f a second%n",
+                items, spent.toSeconds(), items / (spent.toMillis() / 1e3));
+        out.flush();
     }
 
     private void fill(PrintWriter out, EmbeddedPostgresql database) throws SQLException, IOException {

@@ -147,10 +147,8 @@ final class StacItems {
             for (String collection : COLLECTIONS) {
                 statement.execute("""
                         insert into collection (id, domain, product, version, discover, read, document, updated_at)
-                        values ('%1$s', 'bench', substr('%1$s', 7), '1', 'public', 'public', '{"type":"Collection",\
-                        "stac_version":"1.1.0","id":"%1$s","description":"Items made up","license":"other",\
-                        "extent":{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[["2018-10-01T00:00:00Z",\
-                        null]]}},"links":[{"rel":"self","href":"{base}/stac/collections/%1$s"}]}', now()) on conflict do nothing""".formatted(collection));
+                        values ('%1$s', 'bench', substr('%1$s', 7), '1', 'public', 'public', '%2$s', now())
+                        on conflict do nothing""".formatted(collection, collectionDocument(collection)));
                 statement.execute("""
                         insert into item_property select '%s', p.name, p.type from (values ('datetime', 'string'),
                           ('eo:cloud_cover', 'number'), ('platform', 'string'), ('gsd', 'number')) as p (name, type)
@@ -178,6 +176,22 @@ final class StacItems {
                                 item.document())
                         + "\n";
                 stream.write(row.getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private static String collectionDocument(String collection) {
+        return """
+                {"type":"Collection","stac_version":"1.1.0","id":"%1$s","description":"Items made up","license":"other",\
+                "extent":{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[["2018-10-01T00:00:00Z",null]]}},\
+                "links":[{"rel":"self","href":"{base}/stac/collections/%1$s"}]}""".formatted(collection);
+    }
+
+    static void exportCollections(Path file) throws IOException {
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            for (String collection : COLLECTIONS) {
+                writer.write(collectionDocument(collection).replace("{base}", "http://localhost"));
+                writer.write('\n');
             }
         }
     }

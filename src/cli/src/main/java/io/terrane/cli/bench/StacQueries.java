@@ -14,26 +14,26 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The mix of searches, over HTTP, of any STAC API that has the Items. */
+/** The mix of searches, over HTTP, of STAC APIs that have the Items: each query of one after the other. */
 final class StacQueries {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int DEEP_PAGES = 30;
+    private static final int DEEPEST_PAGES = 1_000;
+    /** Of the queries, from the first on. */
+    private static final int IN_MIX = 8;
 
-    private final String root;
     private final int clients;
     private final Duration each;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
 
-    StacQueries(String root, int clients, Duration each) {
-        this.root = root;
+    StacQueries(int clients, Duration each) {
         this.clients = clients;
         this.each = each;
     }
@@ -44,48 +44,89 @@ final class StacQueries {
 
     private record Named(String name, Query query) {}
 
-    void run(PrintWriter out) throws IOException, InterruptedException {
+    /** An API; the first one is what others are compared with. */
+    record Contender(String name, String root) {}
+
+    void run(PrintWriter out, List<Contender> contenders) throws IOException, InterruptedException {
+        List<List<Named>> asked = new ArrayList<>();
+        for (Contender contender : contenders) {
+            asked.add(queries(contender.root));
+        }
+        out.printf(
+                "%-36s %-10s %10s %9s %9s %9s %10s %8s%n",
+                "query", "of", "a second", "p50 ms", "p95 ms", "max ms", "slower", "p95");
+        for (int query = 0; query < asked.getFirst().size(); query++) {
+            for (List<Named> queries : asked) {
+                measure(queries.get(query), Duration.ofSeconds(2));
+            }
+            int number = query;
+            compare(
+                    out,
+                    contenders,
+                    asked.stream().map(queries -> queries.get(number)).toList());
+        }
+        compare(
+                out,
+                contenders,
+                asked.stream()
+                        .map(queries -> new Named(
+                                "the mix",
+                                r -> queries.get(r.nextInt(IN_MIX)).query.address(r)))
+                        .toList());
+        deepest(out, contenders.getFirst());
+    }
+
+    private void compare(PrintWriter out, List<Contender> contenders, List<Named> queries)
+            throws IOException, InterruptedException {
+        Measured first = null;
+        for (int i = 0; i < contenders.size(); i++) {
+            Measured measured = measure(queries.get(i), each);
+            first = first == null ? measured : first;
+            print(out, queries.get(i).name, contenders.get(i).name, measured, first);
+        }
+    }
+
+    /** How a page far behind compares with the first one. */
+    private void deepest(PrintWriter out, Contender contender) throws IOException, InterruptedException {
+        String far = deepPage(contender.root, DEEPEST_PAGES, new ArrayList<>());
+        Measured first = measure(new Named("page 1", r -> search(contender.root, 100)), each);
+        print(out, "page 1", contender.name, first, first);
+        print(out, "page " + DEEPEST_PAGES, contender.name, measure(new Named("", r -> far), each), first);
+    }
+
+    private List<Named> queries(String root) throws IOException, InterruptedException {
         List<String> ids = new ArrayList<>();
-        String deep = deepPage(ids);
-        List<Named> queries = List.of(
-                new Named("bbox 0.5 degrees", r -> search(100) + bbox(r, 0.5)),
-                new Named("bbox 10 degrees, a collection", r -> search(100) + bbox(r, 10) + collection(r)),
+        String deep = deepPage(root, DEEP_PAGES, ids);
+        return List.of(
+                new Named("bbox 0.5 degrees", r -> search(root, 100) + bbox(r, 0.5)),
+                new Named("bbox 10 degrees, a collection", r -> search(root, 100) + bbox(r, 10) + collection(r)),
                 new Named(
                         "bbox 5 degrees, a month, cloud < 20",
-                        r -> search(100) + bbox(r, 5) + month(r) + filter("eo:cloud_cover < 20")),
+                        r -> search(root, 100) + bbox(r, 5) + month(r) + filter("eo:cloud_cover < 20")),
                 new Named(
                         "ids",
                         r -> root + "/search?limit=10&ids=" + ids.get(r.nextInt(ids.size())) + ","
                                 + ids.get(r.nextInt(ids.size()))),
-                new Named("intersects a triangle", r -> search(100) + "&intersects=" + encoded(triangle(r))),
+                new Named("intersects a triangle", r -> search(root, 100) + "&intersects=" + encoded(triangle(r))),
                 new Named(
                         "CQL2 with OR and LIKE",
-                        r -> search(100)
+                        r -> search(root, 100)
                                 + bbox(r, 5)
                                 + filter("(platform = 'sentinel-2a' AND eo:cloud_cover < 5) OR id LIKE 'landsat%'")),
-                new Named("latest of everything", r -> search(100)),
+                new Named("latest of everything", r -> search(root, 100)),
                 new Named("page " + DEEP_PAGES, r -> deep),
-                new Named("by cloud cover", r -> search(100) + "&sortby=eo:cloud_cover"),
-                new Named("limit 1000, a collection", r -> search(1_000) + collection(r)));
-        out.printf("%-36s %10s %9s %9s %9s%n", "query", "a second", "p50 ms", "p95 ms", "max ms");
-        for (Named named : queries) {
-            measure(named, Duration.ofSeconds(2));
-            print(out, named.name, measure(named, each));
-        }
-        print(
-                out,
-                "the mix",
-                measure(new Named("mix", r -> queries.get(r.nextInt(8)).query.address(r)), each));
+                new Named("by cloud cover", r -> search(root, 100) + "&sortby=eo:cloud_cover"),
+                new Named("limit 1000, a collection", r -> search(root, 1_000) + collection(r)));
     }
 
-    private String search(int limit) {
+    private static String search(String root, int limit) {
         return root + "/search?limit=" + limit;
     }
 
     /** Follows links, so that any server's own way of paging is measured. */
-    private String deepPage(List<String> ids) throws IOException, InterruptedException {
-        String next = search(100);
-        for (int page = 1; page < DEEP_PAGES; page++) {
+    private String deepPage(String root, int pages, List<String> ids) throws IOException, InterruptedException {
+        String next = search(root, 100);
+        for (int page = 1; page < pages; page++) {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(URI.create(next)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
             JsonNode answer = json.readTree(response.body());
@@ -134,7 +175,18 @@ final class StacQueries {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private record Measured(long[] nanos, double seconds, int failed) {}
+    /** @param nanos that each took, the shortest first */
+    private record Measured(long[] nanos, double seconds, int failed) {
+        double aSecond() {
+            return nanos.length / seconds;
+        }
+
+        double millis(double share) {
+            return nanos.length == 0
+                    ? Double.NaN
+                    : nanos[Math.min(nanos.length - 1, (int) (nanos.length * share))] / 1e6;
+        }
+    }
 
     private Measured measure(Named named, Duration duration) throws IOException, InterruptedException {
         List<Future<List<Long>>> asked = new ArrayList<>();
@@ -173,16 +225,18 @@ final class StacQueries {
         return nanos;
     }
 
-    private static void print(PrintWriter out, String name, Measured measured) {
-        long[] nanos = measured.nanos.length == 0 ? new long[] {0} : measured.nanos;
+    private static void print(PrintWriter out, String name, String of, Measured measured, Measured first) {
         out.printf(
                 Locale.ROOT,
-                "%-36s %10.1f %9.2f %9.2f %9.2f%s%n",
+                "%-36s %-10s %10.1f %9.2f %9.2f %9.2f %9.2fx %7.2fx%s%n",
                 name,
-                measured.nanos.length / measured.seconds,
-                nanos[nanos.length / 2] / 1e6,
-                nanos[(int) (nanos.length * 0.95)] / 1e6,
-                Arrays.stream(nanos).max().orElse(0) / 1e6,
+                of,
+                measured.aSecond(),
+                measured.millis(0.5),
+                measured.millis(0.95),
+                measured.millis(1),
+                first.aSecond() / measured.aSecond(),
+                measured.millis(0.95) / first.millis(0.95),
                 measured.failed == 0 ? "" : "  " + measured.failed + " failed");
         out.flush();
     }
