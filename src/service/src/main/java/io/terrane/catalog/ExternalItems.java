@@ -14,7 +14,6 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -42,36 +41,54 @@ public class ExternalItems {
     /** Adds all or none. */
     @Transactional
     public void add(String collection, List<PublishedItem> added) {
-        widen(collection, added);
-        List<String> there = items.add(added);
+        hold(collection);
+        ItemStore.Written written = items.add(added);
+        List<String> there = added.stream()
+                .map(PublishedItem::id)
+                .filter(id -> !written.created().contains(id))
+                .toList();
         if (!there.isEmpty()) {
             throw new ProblemException.Conflict("There are already Items " + there + " in " + collection + ".");
         }
-        changed(ChangeKind.CREATED, collection, added);
+        widen(collection, added);
+        changes.items(ChangeKind.CREATED, subject(collection), ids(added));
     }
 
-    /** Adds or replaces. */
+    /** What is done with Items that are there already. */
+    public enum Existing {
+        /** They are replaced where they are other. */
+        REPLACE,
+        /** They stay as they are. */
+        KEEP
+    }
+
+    /** Writes many, no two of the same id. */
     @Transactional
-    public void put(String collection, List<PublishedItem> put) {
-        widen(collection, put);
-        Set<String> there =
-                items.present(collection, put.stream().map(PublishedItem::id).toList());
-        items.put(put);
-        changed(
-                ChangeKind.CREATED,
+    public ItemStore.Written load(String collection, List<PublishedItem> loaded, Existing existing) {
+        hold(collection);
+        ItemStore.Written written = switch (existing) {
+            case REPLACE -> items.put(loaded);
+            case KEEP -> items.add(loaded);
+        };
+        widen(
                 collection,
-                put.stream().filter(item -> !there.contains(item.id())).toList());
-        changed(
-                ChangeKind.UPDATED,
-                collection,
-                put.stream().filter(item -> there.contains(item.id())).toList());
+                loaded.stream()
+                        .filter(item -> written.created().contains(item.id())
+                                || written.updated().contains(item.id()))
+                        .toList());
+        changes.items(ChangeKind.CREATED, subject(collection), List.copyOf(written.created()));
+        changes.items(ChangeKind.UPDATED, subject(collection), List.copyOf(written.updated()));
+        return written;
     }
 
-    private void changed(ChangeKind kind, String collection, List<PublishedItem> changed) {
-        changes.items(
-                kind,
-                subject(collection),
-                changed.stream().map(PublishedItem::id).toList());
+    private void hold(String collection) {
+        if (!collections.hold(collection)) {
+            throw new ProblemException.NotFound("There is no collection " + collection + " any more.");
+        }
+    }
+
+    private static List<String> ids(List<PublishedItem> items) {
+        return items.stream().map(PublishedItem::id).toList();
     }
 
     /** Ids of collections begin with their domain's. */
@@ -86,15 +103,17 @@ public class ExternalItems {
      */
     @Transactional
     public void change(String collection, String id, Function<String, PublishedItem> change) {
+        hold(collection);
         PublishedItem changed = change.apply(require(collection, id));
-        widen(collection, List.of(changed));
         items.put(List.of(changed));
-        changed(ChangeKind.UPDATED, collection, List.of(changed));
+        widen(collection, List.of(changed));
+        changes.items(ChangeKind.UPDATED, subject(collection), List.of(id));
     }
 
     /** @param check given the document as it is; throws to leave it */
     @Transactional
     public void delete(String collection, String id, Consumer<String> check) {
+        hold(collection);
         check.accept(require(collection, id));
         items.delete(collection, id);
         changes.items(ChangeKind.DELETED, subject(collection), List.of(id));
@@ -149,7 +168,7 @@ public class ExternalItems {
     /** @param check given the document as it is; throws to leave it */
     @Transactional
     public void delete(String collection, Consumer<String> check) {
-        check.accept(collections.lock(collection).orElseThrow());
+        check.accept(collections.seize(collection).orElseThrow());
         changes.remember(collection);
         collections.delete(collection);
         changes.collection(ChangeKind.DELETED, subject(collection));

@@ -36,8 +36,7 @@ public class CollectionResource {
     private final CollectionStore collections;
     private final ItemStore items;
     private final ProductVersions versions;
-    private final ItemPages pages;
-    private final ItemLines lines;
+    private final ItemAnswers answers;
     private final CollectionPages collectionPages;
     private final Queryables queryables;
     private final Aggregates aggregates;
@@ -50,8 +49,7 @@ public class CollectionResource {
             CollectionStore collections,
             ItemStore items,
             ProductVersions versions,
-            ItemPages pages,
-            ItemLines lines,
+            ItemAnswers answers,
             CollectionPages collectionPages,
             Queryables queryables,
             Aggregates aggregates,
@@ -61,8 +59,7 @@ public class CollectionResource {
         this.collections = collections;
         this.items = items;
         this.versions = versions;
-        this.pages = pages;
-        this.lines = lines;
+        this.answers = answers;
         this.collectionPages = collectionPages;
         this.queryables = queryables;
         this.aggregates = aggregates;
@@ -107,16 +104,13 @@ public class CollectionResource {
     /** The collection's Items: the same parameters as a search, in this collection. */
     @GET
     @Path("/{collection}/items")
-    @Produces({GEOJSON, ItemLines.NDJSON, "application/ndjson"})
+    @Produces({ItemFormat.GEOJSON, ItemFormat.NDJSON, ItemFormat.SHORT_NDJSON, ItemFormat.PARQUET})
     public Response items(
             @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
         require(collection);
-        ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.LISTING);
+        ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.ITEMS);
         body.putArray("collections").add(collection);
-        return ItemLines.areWanted(headers)
-                ? lines.of(body, Optional.empty(), headers)
-                : Response.ok(pages.get(body, Optional.empty(), request, headers), GEOJSON)
-                        .build();
+        return answers.get(body, Optional.empty(), request, headers);
     }
 
     @GET

@@ -4,22 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
-import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.restassured.specification.RequestSpecification;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
-import io.terrane.testing.Shelf;
 import io.terrane.testing.Tokens;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,43 +34,15 @@ class TransactionIT {
     }
 
     private static RequestSpecification publisher() {
-        return Mesh.as(Mesh.publisher("writers")).contentType("application/json");
+        return Written.publisher("writers").contentType("application/json");
     }
 
     private static ObjectNode collection() {
-        ObjectNode collection = Api.JSON.createObjectNode();
-        collection.put("type", "Collection").put("stac_version", "1.1.0").put("id", NAME);
-        collection.put("title", "Made elsewhere").put("description", "by hand").put("license", "other");
-        collection
-                .put("terrane:domain", "writers")
-                .put("terrane:discover", "public")
-                .put("terrane:read", "public");
-        ObjectNode extent = collection.putObject("extent");
-        extent.putObject("spatial")
-                .putArray("bbox")
-                .addArray()
-                .add(0)
-                .add(0)
-                .add(1)
-                .add(1);
-        extent.putObject("temporal")
-                .putArray("interval")
-                .addArray()
-                .add("2020-01-01T00:00:00Z")
-                .add("2020-01-02T00:00:00Z");
-        return collection;
+        return Written.collection("writers", NAME);
     }
 
     private static ObjectNode item(String id) {
-        ObjectNode item = Shelf.item(NAME, id, new Random(99));
-        item.putObject("geometry")
-                .put("type", "Point")
-                .putArray("coordinates")
-                .add(20)
-                .add(30);
-        item.putArray("bbox").add(20).add(30).add(20).add(30);
-        ((ObjectNode) item.path("properties")).put("datetime", "2022-05-05T00:00:00Z");
-        return item;
+        return Written.item(NAME, id);
     }
 
     @Test
@@ -169,23 +133,6 @@ class TransactionIT {
     }
 
     @Test
-    void linesAreLoadedAndErrorsNamed() throws Exception {
-        String lines = item("l1") + "\n{\n" + item("l2").put("type", "x") + "\n\n" + item("l3");
-        for (int again = 0; again < 2; again++) {
-            publisher()
-                    .contentType("application/x-ndjson")
-                    .body(lines.getBytes(StandardCharsets.UTF_8))
-                    .post(ITEMS)
-                    .then()
-                    .statusCode(200)
-                    .body("stored", equalTo(2))
-                    .body("failed", equalTo(2))
-                    .body("errors.line", equalTo(List.of(2, 3)));
-        }
-        assertThat(Api.get(ITEMS).path("features")).hasSize(2);
-    }
-
-    @Test
     void onlyPublishersOfTheDomainWrite() {
         String body = item("z").toString();
         given().contentType("application/json").body(body).post(ITEMS).then().statusCode(401);
@@ -245,34 +192,9 @@ class TransactionIT {
     }
 
     @Test
-    void writersAtOnceLoseNothing() throws Exception {
-        List<Callable<Integer>> writers = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            int writer = i;
-            writers.add(() -> {
-                StringBuilder lines = new StringBuilder();
-                for (int j = 0; j < 20; j++) {
-                    lines.append(Shelf.item(NAME, "w" + writer + "-" + j, new Random(writer * 100 + j)))
-                            .append('\n');
-                }
-                return publisher()
-                        .contentType("application/x-ndjson")
-                        .body(lines.toString().getBytes(StandardCharsets.UTF_8))
-                        .post(ITEMS)
-                        .statusCode();
-            });
-        }
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Integer> done : executor.invokeAll(writers)) {
-                assertThat(done.get()).isEqualTo(200);
-            }
-        }
-        given().get(ITEMS + "?limit=1000").then().body("features", hasSize(320));
-    }
-
-    @Test
     void aggregationsCountWhatASearchFinds() throws Exception {
-        linesAreLoadedAndErrorsNamed();
+        publisher().body(item("l1").toString()).post(ITEMS).then().statusCode(201);
+        publisher().body(item("l3").toString()).post(ITEMS).then().statusCode(201);
         JsonNode all = Api.get("/stac/collections/" + NAME
                 + "/aggregate?aggregations=total_count,datetime_max,datetime_frequency,collection_frequency");
         assertThat(all.path("aggregations").path(0).path("value").asInt()).isEqualTo(2);
