@@ -43,6 +43,7 @@ public class CollectionResource {
     private final Authorizer authorizer;
     private final StacAddresses addresses;
     private final StorageFields storage;
+    private final CollectionMirrors mirrors;
 
     @Inject
     CollectionResource(
@@ -55,7 +56,8 @@ public class CollectionResource {
             Aggregates aggregates,
             Authorizer authorizer,
             StacAddresses addresses,
-            StorageFields storage) {
+            StorageFields storage,
+            CollectionMirrors mirrors) {
         this.collections = collections;
         this.items = items;
         this.versions = versions;
@@ -66,6 +68,7 @@ public class CollectionResource {
         this.authorizer = authorizer;
         this.addresses = addresses;
         this.storage = storage;
+        this.mirrors = mirrors;
     }
 
     /** The collections that the caller may discover and that match. */
@@ -86,7 +89,7 @@ public class CollectionResource {
     }
 
     /** With links to what can be asked of the collection here, whoever made its document. */
-    private static String linked(String document, String collection) {
+    private String linked(String document, String collection) {
         try {
             ObjectNode parsed = (ObjectNode) JSON.readTree(document);
             ArrayNode links = parsed.path("links") instanceof ArrayNode list ? list : parsed.putArray("links");
@@ -95,6 +98,7 @@ public class CollectionResource {
             StacLinks.add(links, Conformance.SORTABLES, address + "/sortables", SCHEMA);
             StacLinks.add(links, "aggregate", address + "/aggregate", MediaType.APPLICATION_JSON);
             StacLinks.add(links, "aggregations", address + "/aggregations", MediaType.APPLICATION_JSON);
+            mirrors.of(List.of(collection)).addTo(parsed, collection);
             return parsed.toString();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored collection cannot be read", e);

@@ -10,6 +10,20 @@ import java.util.Optional;
 /** How stac-geoparquet is written. */
 @ConfigMapping(prefix = "terrane.exports")
 interface ExportConfig {
+    /** Whether a file of all Items of each collection is written every night. */
+    @WithDefault("true")
+    boolean nightly();
+
+    /** When the night begins, by UTC. */
+    @WithDefault("2")
+    @Min(0)
+    @Max(23)
+    int hour();
+
+    /** How often it is looked whether it is night; a night that passed meanwhile is made up for. */
+    @WithDefault("1m")
+    String every();
+
     /** Of Items that are on their way; by default that of the platform's temporary files. */
     Optional<Path> folder();
 

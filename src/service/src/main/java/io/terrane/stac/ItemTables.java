@@ -144,7 +144,7 @@ class ItemTables {
         return documents;
     }
 
-    private static JsonNode parsed(String document) {
+    static JsonNode parsed(String document) {
         try {
             return JSON.readTree(document);
         } catch (JsonProcessingException e) {

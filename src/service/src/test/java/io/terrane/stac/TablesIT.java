@@ -196,7 +196,7 @@ class TablesIT {
                 boxes = frame[frame.geometry.notna()]
                 within = geopandas.read_parquet(path, bbox=(0, 0, 20, 20))
                 assert 0 < len(within) < len(boxes), len(within)
-                count, = duckdb.sql(f"select count(*) from '{path}' where bbox.xmin > 0 and datetime >= '2020-01-01'").fetchone()
+                ((count,),) = duckdb.sql(f"select count(*) from '{path}' where bbox.xmin > 0 and datetime >= '2020-01-01'").fetchall()
                 assert count > 0
                 print("read", table.num_rows)
                 """, file.toString(), String.valueOf(SHOWN));
