@@ -12,14 +12,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Changes that publishers make to collections of their own: each a transaction, with the collection's extent right when it
- * ends. Whether the caller may is decided before.
+ * Changes that publishers make to collections of their own: each a transaction, with the collection's extent and summaries
+ * right when it ends. Whether the caller may is decided before.
  */
 @ApplicationScoped
 public class ExternalItems {
@@ -41,6 +43,11 @@ public class ExternalItems {
     /** Adds all or none. */
     @Transactional
     public void add(String collection, List<PublishedItem> added) {
+        Set<String> distinct = new HashSet<>();
+        List<String> twice = ids(added).stream().filter(id -> !distinct.add(id)).toList();
+        if (!twice.isEmpty()) {
+            throw new ProblemException.Conflict("The Items " + twice + " are there twice.");
+        }
         hold(collection);
         ItemStore.Written written = items.add(added);
         List<String> there = added.stream()
@@ -136,6 +143,7 @@ public class ExternalItems {
     /** @param by who writes it */
     @Transactional
     public void add(Written written, String by) {
+        Summaries.begin(written.document);
         if (!collections.addExternal(published(written, by), Instant.now())) {
             throw new ProblemException.Conflict("There is a collection " + written.id + " already.");
         }
@@ -146,7 +154,9 @@ public class ExternalItems {
     /** @param change given the document as it is; throws to leave it so */
     @Transactional
     public void change(String collection, Function<String, Written> change, String by) {
-        Written written = change.apply(collections.lock(collection).orElseThrow());
+        String before = collections.lock(collection).orElseThrow();
+        Written written = change.apply(before);
+        Summaries.takeOver(parse(before), written.document);
         collections.replace(published(written, by), Instant.now());
         changes.collection(ChangeKind.UPDATED, subject(collection));
     }
@@ -174,15 +184,20 @@ public class ExternalItems {
         changes.collection(ChangeKind.DELETED, subject(collection));
     }
 
-    /** Locks the collection only if its extent has to change, so that writers seldom wait for each other. */
+    /** Locks the collection only if its extent or its summaries have to change, so that writers seldom wait for each other. */
     private void widen(String collection, List<PublishedItem> added) {
         Optional<String> known = collections.document(collection);
-        if (known.isEmpty() || !Extent.widen(parse(known.get()), added)) {
+        if (known.isEmpty() || !widen(parse(known.get()), added)) {
             return;
         }
         ObjectNode document = parse(collections.lock(collection).orElseThrow());
-        Extent.widen(document, added);
+        widen(document, added);
         collections.describe(collection, document.toString(), Instant.now());
+    }
+
+    private static boolean widen(ObjectNode document, List<PublishedItem> added) {
+        boolean extent = Extent.widen(document, added);
+        return Summaries.widen(document, added) || extent;
     }
 
     private static ObjectNode parse(String document) {

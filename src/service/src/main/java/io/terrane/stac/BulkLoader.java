@@ -31,12 +31,14 @@ import java.util.zip.ZipException;
 @ApplicationScoped
 class BulkLoader {
     private final ExternalItems external;
+    private final StacRules rules;
     private final BulkConfig config;
     private final Semaphore writers;
 
     @Inject
-    BulkLoader(ExternalItems external, BulkConfig config) {
+    BulkLoader(ExternalItems external, StacRules rules, BulkConfig config) {
         this.external = external;
+        this.rules = rules;
         this.config = config;
         this.writers = new Semaphore(config.writers(), true);
     }
@@ -91,7 +93,7 @@ class BulkLoader {
         private void add(long line, ObjectNode document) {
             PublishedItem item;
             try {
-                item = StacRules.item(document, collection);
+                item = rules.item(document, collection);
             } catch (ProblemException e) {
                 report.failed(line, document.path("id").asText(""), e.detail(), e.violations());
                 return;

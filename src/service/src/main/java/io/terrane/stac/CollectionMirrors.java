@@ -12,7 +12,8 @@ import java.util.Map;
 /** The asset of a Collection that holds all of its Items. Source: stac-geoparquet 1.1.0, referencing a mirror. */
 @ApplicationScoped
 class CollectionMirrors {
-    private static final String NAME = "geoparquet-items";
+    /** Of the asset, which is this node's to set. */
+    static final String NAME = "geoparquet-items";
 
     private final CollectionFileStore files;
     private final Authorizer authorizer;

@@ -49,6 +49,8 @@ public class TransactionResource {
     private final ItemStore items;
     private final ExternalItems external;
     private final WritableCollections writable;
+    private final StacRules rules;
+    private final CollectionDocuments documents;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
 
@@ -58,12 +60,16 @@ public class TransactionResource {
             ItemStore items,
             ExternalItems external,
             WritableCollections writable,
+            StacRules rules,
+            CollectionDocuments documents,
             Authorizer authorizer,
             StacAddresses addresses) {
         this.collections = collections;
         this.items = items;
         this.external = external;
         this.writable = writable;
+        this.rules = rules;
+        this.documents = documents;
         this.authorizer = authorizer;
         this.addresses = addresses;
     }
@@ -74,7 +80,7 @@ public class TransactionResource {
     public Response addCollection(JsonNode body) {
         authorizer.requireSignedIn();
         ObjectNode document = object(body);
-        StacRules.collection(document);
+        rules.collection(document);
         String domain = document.path("terrane:domain").asText("");
         authorizer.require(domain, DomainRole.PUBLISHER);
         external.add(written(document, domain), authorizer.subject());
@@ -142,19 +148,21 @@ public class TransactionResource {
         external.change(
                 collection,
                 current -> {
-                    requireMatch(expected, current);
+                    requireMatch(expected, documents.of(collection, current));
                     ObjectNode document = change.apply(parse(current));
                     if (!document.path("id").asText().equals(collection)) {
                         throw new ProblemException.BadRequest(
                                 "The id has to be " + collection + ", as the address says.");
                     }
-                    StacRules.collection(document);
+                    rules.collection(document);
                     return written(document.put("terrane:domain", domain), domain);
                 },
                 authorizer.subject());
         return tagged(
                 Response.ok(),
-                collections.find(collection, authorizer.visible()).orElseThrow());
+                documents.of(
+                        collection,
+                        collections.find(collection, authorizer.visible()).orElseThrow()));
     }
 
     @DELETE
@@ -162,7 +170,7 @@ public class TransactionResource {
     public Response deleteCollection(
             @PathParam("collection") String collection, @HeaderParam("If-Match") @Nullable String expected) {
         writable.require(collection);
-        external.delete(collection, current -> requireMatch(expected, current));
+        external.delete(collection, current -> requireMatch(expected, documents.of(collection, current)));
         return Response.noContent().build();
     }
 
@@ -176,12 +184,12 @@ public class TransactionResource {
         if (document.path("type").asText().equals("FeatureCollection")) {
             List<PublishedItem> added = new ArrayList<>();
             for (JsonNode feature : document.path("features")) {
-                added.add(StacRules.item(object(feature), collection));
+                added.add(rules.item(object(feature), collection));
             }
             external.add(collection, added);
             return Response.status(Response.Status.CREATED).build();
         }
-        PublishedItem item = StacRules.item(document, collection);
+        PublishedItem item = rules.item(document, collection);
         external.add(collection, List.of(item));
         return tagged(Response.created(address(collection, item.id())), item.document());
     }
@@ -222,7 +230,7 @@ public class TransactionResource {
             if (!document.path("id").asText().equals(item)) {
                 throw new ProblemException.BadRequest("The id has to be " + item + ", as the address says.");
             }
-            return StacRules.item(document, collection);
+            return rules.item(document, collection);
         });
         return tagged(
                 Response.ok(),

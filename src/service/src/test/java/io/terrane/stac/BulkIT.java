@@ -115,6 +115,8 @@ class BulkIT {
         JsonNode collection = Api.get(COLLECTION);
         assertThat(collection.at("/extent/spatial/bbox/0").toString()).isEqualTo("[0.0,0.0,20.0,30.0]");
         assertThat(collection.at("/extent/temporal/interval/0/1").asText()).isEqualTo("2022-05-05T00:00:00Z");
+        assertThat(collection.at("/summaries/platform").toString()).contains("\"other\"");
+        assertThat(Api.violations(collection)).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasItems;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
@@ -107,6 +108,8 @@ class TransactionIT {
         publisher().body(both.toString()).post(ITEMS).then().statusCode(201);
         both.putArray("features").add(item("c")).add(item("b"));
         publisher().body(both.toString()).post(ITEMS).then().statusCode(409);
+        both.putArray("features").add(item("c")).add(item("c"));
+        publisher().body(both.toString()).post(ITEMS).then().statusCode(409);
         given().get(ITEMS + "/c").then().statusCode(404);
     }
 
@@ -127,6 +130,15 @@ class TransactionIT {
                 .putArray("coordinates")
                 .addArray();
         publisher().body(broken.toString()).post(ITEMS).then().statusCode(400);
+        ObjectNode cloudy = item("x");
+        ((ObjectNode) cloudy.path("properties")).put("eo:cloud_cover", 120);
+        cloudy.putArray("stac_extensions").add("https://stac-extensions.github.io/eo/v2.0.0/schema.json");
+        publisher()
+                .body(cloudy.toString())
+                .post(ITEMS)
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", hasItems("/properties/eo:cloud_cover"));
         ObjectNode timeless = item("x");
         ((ObjectNode) timeless.path("properties")).putNull("datetime").remove("start_datetime");
         publisher().body(timeless.toString()).post(ITEMS).then().statusCode(400);
@@ -170,6 +182,21 @@ class TransactionIT {
                 .then()
                 .statusCode(200)
                 .body("title", equalTo("Other"));
+        Response got = given().get("/stac/collections/" + NAME);
+        publisher()
+                .header("If-Match", "\"stale\"")
+                .body(got.asString())
+                .put("/stac/collections/" + NAME)
+                .then()
+                .statusCode(412);
+        publisher()
+                .header("If-Match", got.header("ETag"))
+                .body(got.asString())
+                .put("/stac/collections/" + NAME)
+                .then()
+                .statusCode(200)
+                .header("ETag", equalTo(got.header("ETag")))
+                .body("links.size()", equalTo(got.jsonPath().getList("links").size()));
         publisher()
                 .body("{\"title\": null}")
                 .patch("/stac/collections/" + NAME)
