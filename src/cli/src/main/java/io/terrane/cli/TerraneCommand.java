@@ -3,6 +3,7 @@ package io.terrane.cli;
 import io.terrane.cli.bench.BenchCommand;
 import io.terrane.cli.mesh.ApplyCommand;
 import io.terrane.cli.mesh.GetCommand;
+import io.terrane.cli.mesh.IngestCommand;
 import io.terrane.cli.mesh.LoginCommand;
 import io.terrane.cli.mesh.LogoutCommand;
 import io.terrane.cli.mesh.RunCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             GetCommand.class,
             IndicesCommand.class,
+            IngestCommand.class,
             LoginCommand.class,
             LogoutCommand.class,
             RasterCommand.class,

@@ -28,7 +28,13 @@ public final class StacSchemas {
         Path schemas = SharedData.path("schemas");
         factory = JsonSchemaFactory.getInstance(
                 SpecVersion.VersionFlag.V7,
-                builder -> builder.schemaLoaders(loaders -> loaders.add(iri -> source(schemas, iri.toString()))));
+                builder -> builder.schemaLoaders(loaders ->
+                        loaders.add(iri -> isOfValidator(iri.toString()) ? null : source(schemas, iri.toString()))));
+    }
+
+    /** JSON Schema's own schema, which summaries may be. */
+    private static boolean isOfValidator(String address) {
+        return address.startsWith("classpath:");
     }
 
     private static InputStreamSource source(Path schemas, String address) {

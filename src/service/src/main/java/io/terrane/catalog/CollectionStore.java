@@ -42,6 +42,10 @@ public class CollectionStore {
 
     private static final String LOCK = DOCUMENT + " for no key update";
 
+    private static final String HOLD = "select 1 from collection where id = ? for key share";
+
+    private static final String SEIZE = DOCUMENT + " for update";
+
     private static final String REPLACE = """
             update collection set discover = ?, read = ?, version = ?, document = ?, updated_at = ?,
               words = to_tsvector('simple', ?) where id = ?""";
@@ -219,6 +223,29 @@ public class CollectionStore {
     /** The document, which nobody else changes until the caller's transaction ends; Items can be added meanwhile. */
     public Optional<String> lock(String id) {
         return document(id, LOCK);
+    }
+
+    /**
+     * Keeps the collection there until the caller's transaction ends. Whoever writes Items does this first, and changes the
+     * collection after the Items: in this order nobody waits in a ring.
+     *
+     * @return false when there is none
+     */
+    boolean hold(String id) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(HOLD)) {
+            statement.setString(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw new CatalogException("holding a collection", e);
+        }
+    }
+
+    /** The document, once nobody writes Items of the collection; nobody does until the caller's transaction ends. */
+    Optional<String> seize(String id) {
+        return document(id, SEIZE);
     }
 
     private Optional<String> document(String id, String sql) {

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Changes that publishers make to collections of their own: each a transaction, with the collection's extent right when it
- * ends. Whether the caller may is decided before.
+ * Changes that publishers make to collections of their own: each a transaction, with the collection's extent and summaries
+ * right when it ends. Whether the caller may is decided before.
  */
 @ApplicationScoped
 public class ExternalItems {
@@ -42,36 +43,59 @@ public class ExternalItems {
     /** Adds all or none. */
     @Transactional
     public void add(String collection, List<PublishedItem> added) {
-        widen(collection, added);
-        List<String> there = items.add(added);
+        Set<String> distinct = new HashSet<>();
+        List<String> twice = ids(added).stream().filter(id -> !distinct.add(id)).toList();
+        if (!twice.isEmpty()) {
+            throw new ProblemException.Conflict("The Items " + twice + " are there twice.");
+        }
+        hold(collection);
+        ItemStore.Written written = items.add(added);
+        List<String> there = added.stream()
+                .map(PublishedItem::id)
+                .filter(id -> !written.created().contains(id))
+                .toList();
         if (!there.isEmpty()) {
             throw new ProblemException.Conflict("There are already Items " + there + " in " + collection + ".");
         }
-        changed(ChangeKind.CREATED, collection, added);
+        widen(collection, added);
+        changes.items(ChangeKind.CREATED, subject(collection), ids(added));
     }
 
-    /** Adds or replaces. */
+    /** What is done with Items that are there already. */
+    public enum Existing {
+        /** They are replaced where they are other. */
+        REPLACE,
+        /** They stay as they are. */
+        KEEP
+    }
+
+    /** Writes many, no two of the same id. */
     @Transactional
-    public void put(String collection, List<PublishedItem> put) {
-        widen(collection, put);
-        Set<String> there =
-                items.present(collection, put.stream().map(PublishedItem::id).toList());
-        items.put(put);
-        changed(
-                ChangeKind.CREATED,
+    public ItemStore.Written load(String collection, List<PublishedItem> loaded, Existing existing) {
+        hold(collection);
+        ItemStore.Written written = switch (existing) {
+            case REPLACE -> items.put(loaded);
+            case KEEP -> items.add(loaded);
+        };
+        widen(
                 collection,
-                put.stream().filter(item -> !there.contains(item.id())).toList());
-        changed(
-                ChangeKind.UPDATED,
-                collection,
-                put.stream().filter(item -> there.contains(item.id())).toList());
+                loaded.stream()
+                        .filter(item -> written.created().contains(item.id())
+                                || written.updated().contains(item.id()))
+                        .toList());
+        changes.items(ChangeKind.CREATED, subject(collection), List.copyOf(written.created()));
+        changes.items(ChangeKind.UPDATED, subject(collection), List.copyOf(written.updated()));
+        return written;
     }
 
-    private void changed(ChangeKind kind, String collection, List<PublishedItem> changed) {
-        changes.items(
-                kind,
-                subject(collection),
-                changed.stream().map(PublishedItem::id).toList());
+    private void hold(String collection) {
+        if (!collections.hold(collection)) {
+            throw new ProblemException.NotFound("There is no collection " + collection + " any more.");
+        }
+    }
+
+    private static List<String> ids(List<PublishedItem> items) {
+        return items.stream().map(PublishedItem::id).toList();
     }
 
     /** Ids of collections begin with their domain's. */
@@ -86,15 +110,17 @@ public class ExternalItems {
      */
     @Transactional
     public void change(String collection, String id, Function<String, PublishedItem> change) {
+        hold(collection);
         PublishedItem changed = change.apply(require(collection, id));
-        widen(collection, List.of(changed));
         items.put(List.of(changed));
-        changed(ChangeKind.UPDATED, collection, List.of(changed));
+        widen(collection, List.of(changed));
+        changes.items(ChangeKind.UPDATED, subject(collection), List.of(id));
     }
 
     /** @param check given the document as it is; throws to leave it */
     @Transactional
     public void delete(String collection, String id, Consumer<String> check) {
+        hold(collection);
         check.accept(require(collection, id));
         items.delete(collection, id);
         changes.items(ChangeKind.DELETED, subject(collection), List.of(id));
@@ -117,6 +143,7 @@ public class ExternalItems {
     /** @param by who writes it */
     @Transactional
     public void add(Written written, String by) {
+        Summaries.begin(written.document);
         if (!collections.addExternal(published(written, by), Instant.now())) {
             throw new ProblemException.Conflict("There is a collection " + written.id + " already.");
         }
@@ -127,7 +154,9 @@ public class ExternalItems {
     /** @param change given the document as it is; throws to leave it so */
     @Transactional
     public void change(String collection, Function<String, Written> change, String by) {
-        Written written = change.apply(collections.lock(collection).orElseThrow());
+        String before = collections.lock(collection).orElseThrow();
+        Written written = change.apply(before);
+        Summaries.takeOver(parse(before), written.document);
         collections.replace(published(written, by), Instant.now());
         changes.collection(ChangeKind.UPDATED, subject(collection));
     }
@@ -149,21 +178,26 @@ public class ExternalItems {
     /** @param check given the document as it is; throws to leave it */
     @Transactional
     public void delete(String collection, Consumer<String> check) {
-        check.accept(collections.lock(collection).orElseThrow());
+        check.accept(collections.seize(collection).orElseThrow());
         changes.remember(collection);
         collections.delete(collection);
         changes.collection(ChangeKind.DELETED, subject(collection));
     }
 
-    /** Locks the collection only if its extent has to change, so that writers seldom wait for each other. */
+    /** Locks the collection only if its extent or its summaries have to change, so that writers seldom wait for each other. */
     private void widen(String collection, List<PublishedItem> added) {
         Optional<String> known = collections.document(collection);
-        if (known.isEmpty() || !Extent.widen(parse(known.get()), added)) {
+        if (known.isEmpty() || !widen(parse(known.get()), added)) {
             return;
         }
         ObjectNode document = parse(collections.lock(collection).orElseThrow());
-        Extent.widen(document, added);
+        widen(document, added);
         collections.describe(collection, document.toString(), Instant.now());
+    }
+
+    private static boolean widen(ObjectNode document, List<PublishedItem> added) {
+        boolean extent = Extent.widen(document, added);
+        return Summaries.widen(document, added) || extent;
     }
 
     private static ObjectNode parse(String document) {

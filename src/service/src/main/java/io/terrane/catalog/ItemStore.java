@@ -4,11 +4,11 @@ import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -20,7 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.io.WKBWriter;
 
 /** The Items, one by one; many at once are found by {@link ItemSearch}. */
@@ -35,19 +36,26 @@ public class ItemStore {
 
     private static final String INSERT = """
             insert into item (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words, document)
-            values (?, ?, ?, ?, ?::float8multirange, ?::float8range, ?, ?::jsonb, ?,
-                    to_tsvector('simple', nullif(?, '')), ?)""";
+            select i.collection, i.id, i.datetime::timestamptz, i.time_end::timestamptz, i.lon::float8multirange,
+              i.lat::float8range, i.geometry, i.properties::jsonb, i.cloud_cover::float8,
+              to_tsvector('simple', nullif(i.words, '')), i.document
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[],
+                        ?::text[], ?::text[])
+              with ordinality as i (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words,
+                                    document, place)
+            order by i.place\s""";
 
-    private static final String ADD = INSERT + " on conflict do nothing";
+    private static final String RETURNING = " returning new.id, old.id is null";
+
+    private static final String ADD = INSERT + "on conflict do nothing" + RETURNING;
 
     private static final String PUT = INSERT + """
              on conflict (collection, id) do update set datetime = excluded.datetime, time_end = excluded.time_end,
               lon = excluded.lon, lat = excluded.lat, geometry = excluded.geometry, properties = excluded.properties,
-              cloud_cover = excluded.cloud_cover, words = excluded.words, document = excluded.document""";
+              cloud_cover = excluded.cloud_cover, words = excluded.words, document = excluded.document
+              where item.document <> excluded.document""" + RETURNING;
 
     private static final String LOCK = "select document from item where collection = ? and id = ? for update";
-
-    private static final String PRESENT = "select id from item where collection = ? and id = any (?)";
 
     private static final String DELETE = "delete from item where collection = ? and id = ?";
 
@@ -84,45 +92,43 @@ public class ItemStore {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** Replaces all Items of a collection; the caller's transaction decides whether it happened. */
-    public void replace(String collection, List<PublishedItem> items) {
+    /** What became of Items that were written; what is in neither set stays as it was. */
+    public record Written(Set<String> created, Set<String> updated) {
+        public Written {
+            created = Set.copyOf(created);
+            updated = Set.copyOf(updated);
+        }
+    }
+
+    /** Removes all Items of a collection; the caller's transaction decides whether it happened. */
+    public void clear(String collection) {
         try (Connection connection = database.getConnection();
                 PreparedStatement delete = connection.prepareStatement(DELETE_ALL)) {
             delete.setString(1, collection);
             delete.executeUpdate();
-            write(connection, INSERT, items);
-            describe(connection, items);
         } catch (SQLException e) {
-            throw new CatalogException("replacing Items", e);
+            throw new CatalogException("removing Items", e);
         }
     }
 
-    /**
-     * Adds Items that are not there yet; the caller's transaction decides whether it happened.
-     *
-     * @return ids of those that are there already, which stay as they are
-     */
-    public List<String> add(List<PublishedItem> items) {
-        try (Connection connection = database.getConnection()) {
-            int[] counts = write(connection, ADD, items);
-            describe(connection, items);
-            return IntStream.range(0, counts.length)
-                    .filter(i -> counts[i] == 0)
-                    .mapToObj(i -> items.get(i).id())
-                    .toList();
-        } catch (SQLException e) {
-            throw new CatalogException("adding Items", e);
-        }
+    /** Adds those Items of one collection that are not there yet; the caller's transaction decides whether it happened. */
+    public Written add(List<PublishedItem> items) {
+        return write(ADD, items);
     }
 
-    /** Adds or replaces Items, in order of id so that writers never wait in a ring; the caller's transaction decides. */
-    public void put(List<PublishedItem> items) {
-        List<PublishedItem> ordered = items.stream()
-                .sorted(Comparator.comparing(PublishedItem::collection).thenComparing(PublishedItem::id))
-                .toList();
+    /** Adds Items of one collection or replaces those that are other; the caller's transaction decides. */
+    public Written put(List<PublishedItem> items) {
+        return write(PUT, items);
+    }
+
+    /** In order of id, and what they have in order of name, so that writers never wait in a ring. */
+    private Written write(String sql, List<PublishedItem> items) {
+        List<PublishedItem> ordered =
+                items.stream().sorted(Comparator.comparing(PublishedItem::id)).toList();
         try (Connection connection = database.getConnection()) {
-            write(connection, PUT, ordered);
+            Written written = write(connection, sql, ordered);
             describe(connection, ordered);
+            return written;
         } catch (SQLException e) {
             throw new CatalogException("storing Items", e);
         }
@@ -142,24 +148,6 @@ public class ItemStore {
         }
     }
 
-    /** Which of these ids there are. */
-    Set<String> present(String collection, List<String> ids) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(PRESENT)) {
-            statement.setString(1, collection);
-            statement.setArray(2, connection.createArrayOf("text", ids.toArray()));
-            Set<String> present = new HashSet<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    present.add(rows.getString(1));
-                }
-            }
-            return present;
-        } catch (SQLException e) {
-            throw new CatalogException("looking for Items", e);
-        }
-    }
-
     public void delete(String collection, String id) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(DELETE)) {
@@ -171,31 +159,66 @@ public class ItemStore {
         }
     }
 
-    private static int[] write(Connection connection, String sql, List<PublishedItem> items) throws SQLException {
+    private static Written write(Connection connection, String sql, List<PublishedItem> items) throws SQLException {
         WKBWriter writer = new WKBWriter();
+        byte[][] geometries = items.stream()
+                .map(item -> item.footprint()
+                        .map(footprint -> writer.write(footprint.geometry()))
+                        .orElse(null))
+                .toArray(byte[][]::new);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (PublishedItem item : items) {
-                statement.setString(1, item.collection());
-                statement.setString(2, item.id());
-                statement.setObject(3, utc(item.datetime()));
-                statement.setObject(4, item.end().map(ItemStore::utc).orElse(null), Types.TIMESTAMP_WITH_TIMEZONE);
-                statement.setString(
-                        5, item.footprint().map(ItemFootprint::longitudes).orElse(null));
-                statement.setString(
-                        6, item.footprint().map(ItemFootprint::latitudes).orElse(null));
-                statement.setBytes(
-                        7,
-                        item.footprint()
-                                .map(footprint -> writer.write(footprint.geometry()))
-                                .orElse(null));
-                statement.setString(8, item.properties().toString());
-                statement.setObject(9, item.cloudCover().orElse(null), Types.DOUBLE);
-                statement.setString(10, item.words());
-                statement.setString(11, item.document());
-                statement.addBatch();
+            statement.setArray(1, texts(connection, items, PublishedItem::collection));
+            statement.setArray(2, texts(connection, items, PublishedItem::id));
+            statement.setArray(
+                    3, texts(connection, items, item -> item.datetime().toString()));
+            statement.setArray(
+                    4,
+                    texts(
+                            connection,
+                            items,
+                            item -> item.end().map(Instant::toString).orElse(null)));
+            statement.setArray(
+                    5,
+                    texts(
+                            connection,
+                            items,
+                            item -> item.footprint()
+                                    .map(ItemFootprint::longitudes)
+                                    .orElse(null)));
+            statement.setArray(
+                    6,
+                    texts(
+                            connection,
+                            items,
+                            item -> item.footprint()
+                                    .map(ItemFootprint::latitudes)
+                                    .orElse(null)));
+            statement.setArray(7, connection.createArrayOf("bytea", geometries));
+            statement.setArray(
+                    8, texts(connection, items, item -> item.properties().toString()));
+            statement.setArray(
+                    9,
+                    texts(
+                            connection,
+                            items,
+                            item -> item.cloudCover().map(String::valueOf).orElse(null)));
+            statement.setArray(10, texts(connection, items, PublishedItem::words));
+            statement.setArray(11, texts(connection, items, PublishedItem::document));
+            Set<String> created = new HashSet<>();
+            Set<String> updated = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    (rows.getBoolean(2) ? created : updated).add(rows.getString(1));
+                }
             }
-            return statement.executeBatch();
+            return new Written(created, updated);
         }
+    }
+
+    private static Array texts(
+            Connection connection, List<PublishedItem> items, Function<PublishedItem, @Nullable String> text)
+            throws SQLException {
+        return connection.createArrayOf("text", items.stream().map(text).toArray());
     }
 
     private record Use(String collection, String name, String type) implements Comparable<Use> {

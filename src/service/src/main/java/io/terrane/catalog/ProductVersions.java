@@ -183,7 +183,7 @@ public class ProductVersions {
             ObjectNode document = collection(history, entry.version());
             new VersionFields(history, entry.version()).addToCurrent(document);
             store.hide(collection, document.toString(), now);
-            items.replace(collection, List.of());
+            items.clear(collection);
         } else if (current && !before.retired()) {
             flip(collection, entry.version(), now);
         }
@@ -204,7 +204,7 @@ public class ProductVersions {
         ObjectNode document = collection(history, version);
         new VersionFields(history, version).addToCurrent(document);
         store.show(collection, version, document, now);
-        items.replace(collection, List.of());
+        items.clear(collection);
         String after = "";
         while (true) {
             List<Kept> kept = store.items(collection, version, after, ITEMS_AT_ONCE);

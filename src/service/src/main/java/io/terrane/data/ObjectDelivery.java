@@ -14,22 +14,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.LongConsumer;
 
 /** Sends objects to callers who may read them, and counts what was sent. */
 @ApplicationScoped
 class ObjectDelivery {
-    private static final int NOT_MODIFIED = 304;
-    private static final int PARTIAL_CONTENT = 206;
-    private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final Duration REDIRECT_LIVES = Duration.ofMinutes(5);
 
     private final CollectionStore collections;
@@ -53,68 +44,32 @@ class ObjectDelivery {
     }
 
     /** An object that the caller may read. */
-    private record Found(ObjectAddress address, ProductVersion version, ObjectMetadata object, AuditLog.User user) {
-        String tag() {
-            return "\"" + object.etag() + "\"";
-        }
-    }
+    private record Found(ObjectAddress address, ProductVersion version, ObjectMetadata object, AuditLog.User user) {}
 
     Response head(ObjectRequest request, Caller caller) throws IOException {
         Found found = find(request.address(), caller);
         audit.used(found.user, 1, 0);
-        if (request.has(found.tag())) {
-            return headers(Response.status(NOT_MODIFIED), found).build();
-        }
-        return headers(Response.ok(), found)
-                .header(HttpHeaders.CONTENT_LENGTH, found.object.size())
-                .type(found.address.type())
-                .build();
+        return sending(found).head(request);
     }
 
     Response get(ObjectRequest request, Caller caller) throws IOException {
         Found found = find(request.address(), caller);
         audit.used(found.user, 1, 0);
-        if (request.has(found.tag())) {
-            return headers(Response.status(NOT_MODIFIED), found).build();
-        }
-        if ("redirect".equals(request.delivery)) {
-            return redirect(found);
-        }
-        long size = found.object.size();
-        LongConsumer sent = bytes -> audit.used(found.user, 0, bytes);
-        return switch (request.wanted(found.tag(), size)) {
-            case ByteRange.Wanted.Whole all -> {
-                ObjectBody body = ObjectBody.of(store, found.object.key(), new ByteRange(0, size - 1), sent);
-                yield body(Response.ok(), found, body, found.address.type());
-            }
-            case ByteRange.Wanted.Parts parts -> parts(found, parts.ranges(), sent);
-            case ByteRange.Wanted.Unsatisfiable none ->
-                headers(Response.status(RANGE_NOT_SATISFIABLE), found)
-                        .header("Content-Range", "bytes */" + size)
-                        .build();
-        };
+        ObjectSending sending = sending(found);
+        return "redirect".equals(request.delivery) && !sending.isKnown(request)
+                ? redirect(found)
+                : sending.get(request);
     }
 
-    private Response parts(Found found, List<ByteRange> ranges, LongConsumer sent) {
-        ResponseBuilder response = Response.status(PARTIAL_CONTENT);
-        String key = found.object.key();
-        String type = found.address.type();
-        long size = found.object.size();
-        if (ranges.size() == 1) {
-            response.header("Content-Range", ranges.getFirst().of(size));
-            return body(response, found, ObjectBody.of(store, key, ranges.getFirst(), sent), type);
-        }
-        String boundary = "part-" + UUID.randomUUID();
-        ObjectBody body = ObjectBody.of(store, key, ranges, type, size, boundary, sent);
-        return body(response, found, body, "multipart/byteranges; boundary=" + boundary);
-    }
-
-    private static Response body(ResponseBuilder response, Found found, ObjectBody body, String type) {
-        return headers(response, found)
-                .entity(body)
-                .header(HttpHeaders.CONTENT_LENGTH, body.length())
-                .header(HttpHeaders.CONTENT_TYPE, type)
-                .build();
+    /** Versions never change, but who may read them does: what is public today is kept by caches for an hour. */
+    private ObjectSending sending(Found found) {
+        boolean open = found.version.read().equals("public");
+        return new ObjectSending(
+                store,
+                found.object,
+                found.address.type(),
+                open ? "public, max-age=3600, immutable" : "private, no-cache",
+                bytes -> audit.used(found.user, 0, bytes));
     }
 
     private Response redirect(Found found) {
@@ -147,18 +102,5 @@ class ObjectDelivery {
                 .orElseThrow(address::notFound);
         authorizer.requireRead(caller, address.domain(), address.product(), address::notFound);
         return version;
-    }
-
-    /** Versions never change, but who may read them does: what is public today is kept by caches for an hour. */
-    private static ResponseBuilder headers(ResponseBuilder response, Found found) {
-        boolean open = found.version.read().equals("public");
-        return response.header("Accept-Ranges", "bytes")
-                .header(HttpHeaders.ETAG, found.tag())
-                .header(
-                        HttpHeaders.LAST_MODIFIED,
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                found.object.lastModified().atOffset(ZoneOffset.UTC)))
-                .header(HttpHeaders.CACHE_CONTROL, open ? "public, max-age=3600, immutable" : "private, no-cache")
-                .header(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION);
     }
 }

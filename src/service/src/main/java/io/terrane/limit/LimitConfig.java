@@ -32,6 +32,12 @@ interface LimitConfig {
     @Min(1)
     int principalBurst();
 
+    /** Of a request's body, where it is not read as it arrives. */
+    @WithDefault("16")
+    @Min(1)
+    @Max(1024)
+    int bodyMegabytes();
+
     /** Addresses, and principals, that are remembered; 100 bytes or so each. Those that were quiet longest are forgotten. */
     @WithDefault("50000")
     @Min(100)

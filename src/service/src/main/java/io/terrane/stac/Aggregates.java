@@ -42,7 +42,7 @@ class Aggregates {
 
     ObjectNode aggregate(UriInfo request, Optional<String> collection) {
         Set<String> known = new HashSet<>(Parameters.SEARCH);
-        known.removeAll(Set.of("limit", "token", "sortby", "fields", "stac_version"));
+        known.removeAll(Set.of("f", "limit", "token", "sortby", "fields", "stac_version"));
         known.add("aggregations");
         collection.ifPresent(id -> known.remove("collections"));
         ObjectNode body = Parameters.of(request.getQueryParameters(), known);

@@ -19,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ import java.util.Optional;
 public class CatalogResource {
     private final CollectionStore collections;
     private final CollectionPages collectionPages;
-    private final ItemPages pages;
+    private final ItemAnswers answers;
     private final Queryables queryables;
     private final Children children;
     private final Authorizer authorizer;
@@ -40,14 +41,14 @@ public class CatalogResource {
     CatalogResource(
             CollectionStore collections,
             CollectionPages collectionPages,
-            ItemPages pages,
+            ItemAnswers answers,
             Queryables queryables,
             Children children,
             Authorizer authorizer,
             StacAddresses addresses) {
         this.collections = collections;
         this.collectionPages = collectionPages;
-        this.pages = pages;
+        this.answers = answers;
         this.queryables = queryables;
         this.children = children;
         this.authorizer = authorizer;
@@ -99,24 +100,25 @@ public class CatalogResource {
 
     @GET
     @Path("/{catalog}/search")
-    @Produces("application/geo+json")
-    public String search(@PathParam("catalog") String catalog, @Context UriInfo request, @Context HttpHeaders headers) {
+    @Produces({ItemFormat.GEOJSON, ItemFormat.NDJSON, ItemFormat.SHORT_NDJSON, ItemFormat.PARQUET})
+    public Response search(
+            @PathParam("catalog") String catalog, @Context UriInfo request, @Context HttpHeaders headers) {
         require(catalog);
-        return pages.get(
+        return answers.get(
                 Parameters.of(request.getQueryParameters(), Parameters.SEARCH), Optional.of(catalog), request, headers);
     }
 
     @POST
     @Path("/{catalog}/search")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Produces("application/geo+json")
-    public String search(
+    @Produces({ItemFormat.GEOJSON, ItemFormat.NDJSON, ItemFormat.SHORT_NDJSON, ItemFormat.PARQUET})
+    public Response search(
             @PathParam("catalog") String catalog,
             JsonNode body,
             @Context UriInfo request,
             @Context HttpHeaders headers) {
         require(catalog);
-        return pages.post(body, Optional.of(catalog), request, headers);
+        return answers.post(body, Optional.of(catalog), request, headers);
     }
 
     @GET

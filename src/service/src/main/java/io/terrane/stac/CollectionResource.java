@@ -1,8 +1,5 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
@@ -10,7 +7,6 @@ import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ItemStore;
 import io.terrane.catalog.ProductVersions;
 import io.terrane.problem.ProblemException;
-import io.terrane.product.StacDocuments;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,45 +26,44 @@ import java.util.Set;
 @RunOnVirtualThread
 public class CollectionResource {
     private static final String GEOJSON = "application/geo+json";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SCHEMA = "application/schema+json";
 
     private final CollectionStore collections;
     private final ItemStore items;
     private final ProductVersions versions;
-    private final ItemPages pages;
-    private final ItemLines lines;
+    private final ItemAnswers answers;
     private final CollectionPages collectionPages;
     private final Queryables queryables;
     private final Aggregates aggregates;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
     private final StorageFields storage;
+    private final CollectionDocuments documents;
 
     @Inject
     CollectionResource(
             CollectionStore collections,
             ItemStore items,
             ProductVersions versions,
-            ItemPages pages,
-            ItemLines lines,
+            ItemAnswers answers,
             CollectionPages collectionPages,
             Queryables queryables,
             Aggregates aggregates,
             Authorizer authorizer,
             StacAddresses addresses,
-            StorageFields storage) {
+            StorageFields storage,
+            CollectionDocuments documents) {
         this.collections = collections;
         this.items = items;
         this.versions = versions;
-        this.pages = pages;
-        this.lines = lines;
+        this.answers = answers;
         this.collectionPages = collectionPages;
         this.queryables = queryables;
         this.aggregates = aggregates;
         this.authorizer = authorizer;
         this.addresses = addresses;
         this.storage = storage;
+        this.documents = documents;
     }
 
     /** The collections that the caller may discover and that match. */
@@ -85,38 +80,19 @@ public class CollectionResource {
     public String get(
             @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
         StacView view = StacView.parse(Parameters.of(request.getQueryParameters(), Parameters.VIEW), headers);
-        return addresses.served(view.render(linked(require(collection), collection)));
-    }
-
-    /** With links to what can be asked of the collection here, whoever made its document. */
-    private static String linked(String document, String collection) {
-        try {
-            ObjectNode parsed = (ObjectNode) JSON.readTree(document);
-            ArrayNode links = parsed.path("links") instanceof ArrayNode list ? list : parsed.putArray("links");
-            String address = StacDocuments.BASE + "/stac/collections/" + collection;
-            StacLinks.add(links, Conformance.QUERYABLES, address + "/queryables", SCHEMA);
-            StacLinks.add(links, Conformance.SORTABLES, address + "/sortables", SCHEMA);
-            StacLinks.add(links, "aggregate", address + "/aggregate", MediaType.APPLICATION_JSON);
-            StacLinks.add(links, "aggregations", address + "/aggregations", MediaType.APPLICATION_JSON);
-            return parsed.toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored collection cannot be read", e);
-        }
+        return addresses.served(view.render(documents.of(collection, require(collection))));
     }
 
     /** The collection's Items: the same parameters as a search, in this collection. */
     @GET
     @Path("/{collection}/items")
-    @Produces({GEOJSON, ItemLines.NDJSON, "application/ndjson"})
+    @Produces({ItemFormat.GEOJSON, ItemFormat.NDJSON, ItemFormat.SHORT_NDJSON, ItemFormat.PARQUET})
     public Response items(
             @PathParam("collection") String collection, @Context UriInfo request, @Context HttpHeaders headers) {
         require(collection);
-        ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.LISTING);
+        ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.ITEMS);
         body.putArray("collections").add(collection);
-        return ItemLines.areWanted(headers)
-                ? lines.of(body, Optional.empty(), headers)
-                : Response.ok(pages.get(body, Optional.empty(), request, headers), GEOJSON)
-                        .build();
+        return answers.get(body, Optional.empty(), request, headers);
     }
 
     @GET

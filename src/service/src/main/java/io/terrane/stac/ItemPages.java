@@ -64,7 +64,6 @@ class ItemPages {
 
     /** The next link's body holds the token alone, to be merged into the one that was sent. */
     String post(JsonNode body, Optional<String> domain, UriInfo request, HttpHeaders headers) {
-        SearchParser.requireKnown(body, Parameters.SEARCH);
         StacView view = StacView.parse(body, headers);
         Search.Page page = page(body, domain);
         ArrayNode links = links(request);
@@ -74,7 +73,8 @@ class ItemPages {
     }
 
     private void postLink(ArrayNode links, String relation, Search.Place place, UriInfo request) {
-        link(links, relation, addresses.of(request.getRequestUri().getRawPath()))
+        String query = request.getRequestUri().getRawQuery();
+        link(links, relation, addresses.of(request.getRequestUri().getRawPath()) + (query == null ? "" : "?" + query))
                 .put("method", "POST")
                 .put("merge", true)
                 .putObject("body")

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The query parameters of a GET in the form of a POST's body, strictly: unknown or repeated ones are errors. */
 final class Parameters {
-    /** Of listings: collections, and the Items of one collection. */
+    /** Of listings of collections. */
     static final Set<String> LISTING = Set.of(
             "bbox",
             "datetime",
@@ -30,8 +30,12 @@ final class Parameters {
             "q",
             "stac_version");
 
+    /** Of the Items of one collection, which have formats. */
+    static final Set<String> ITEMS =
+            Stream.concat(LISTING.stream(), Stream.of("f")).collect(Collectors.toUnmodifiableSet());
+
     /** Of searches over all collections. */
-    static final Set<String> SEARCH = Stream.concat(LISTING.stream(), Stream.of("collections", "ids", "intersects"))
+    static final Set<String> SEARCH = Stream.concat(ITEMS.stream(), Stream.of("collections", "ids", "intersects"))
             .collect(Collectors.toUnmodifiableSet());
 
     /** Of single documents. */

@@ -18,35 +18,25 @@ import java.util.Optional;
 
 /** Item search over all collections that the caller may discover. */
 @Path("/stac/search")
-@Produces({"application/geo+json", "application/x-ndjson", "application/ndjson"})
+@Produces({ItemFormat.GEOJSON, ItemFormat.NDJSON, ItemFormat.SHORT_NDJSON, ItemFormat.PARQUET})
 @RunOnVirtualThread
 public class SearchResource {
-    private static final String GEOJSON = "application/geo+json";
-
-    private final ItemPages pages;
-    private final ItemLines lines;
+    private final ItemAnswers answers;
 
     @Inject
-    SearchResource(ItemPages pages, ItemLines lines) {
-        this.pages = pages;
-        this.lines = lines;
+    SearchResource(ItemAnswers answers) {
+        this.answers = answers;
     }
 
     @GET
     public Response get(@Context UriInfo request, @Context HttpHeaders headers) {
         ObjectNode body = Parameters.of(request.getQueryParameters(), Parameters.SEARCH);
-        return ItemLines.areWanted(headers)
-                ? lines.of(body, Optional.empty(), headers)
-                : Response.ok(pages.get(body, Optional.empty(), request, headers), GEOJSON)
-                        .build();
+        return answers.get(body, Optional.empty(), request, headers);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response post(JsonNode body, @Context UriInfo request, @Context HttpHeaders headers) {
-        return ItemLines.areWanted(headers)
-                ? lines.of(body, Optional.empty(), headers)
-                : Response.ok(pages.post(body, Optional.empty(), request, headers), GEOJSON)
-                        .build();
+        return answers.post(body, Optional.empty(), request, headers);
     }
 }

@@ -8,52 +8,68 @@ import io.terrane.catalog.PublishedItem;
 import io.terrane.definition.Violation;
 import io.terrane.problem.ProblemException;
 import io.terrane.product.StacDocuments;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What documents that publishers send have to be, after STAC 1.1's schemas of Items and Collections: all violations at once. */
-final class StacRules {
-    private static final Set<String> OWN_LINKS = Set.of("self", "root", "parent", "collection", "items");
+/**
+ * What documents that publishers send have to be: what the schemas of STAC and of its extensions say, and what this node asks
+ * besides. All violations at once.
+ */
+@ApplicationScoped
+class StacRules {
+    private static final Set<String> OWN_LINKS = Set.of(
+            "self",
+            "root",
+            "parent",
+            "collection",
+            "items",
+            "aggregate",
+            "aggregations",
+            Conformance.QUERYABLES,
+            Conformance.SORTABLES);
     private static final int LONGEST_ID = 512;
     private static final int MOST_ASSETS = 1_000;
 
-    private StacRules() {}
+    private final DocumentSchemas schemas;
+
+    @Inject
+    StacRules(DocumentSchemas schemas) {
+        this.schemas = schemas;
+    }
 
     /** The Item with the links that this node serves it under. */
-    static PublishedItem item(ObjectNode item, String collection) {
+    PublishedItem item(ObjectNode item, String collection) {
         List<Violation> violations = new ArrayList<>();
-        require(violations, item.path("type").asText().equals("Feature"), "/type", "has to be Feature");
-        common(item, violations);
         require(
                 violations,
                 !item.has("collection") || item.path("collection").asText().equals(collection),
                 "/collection",
                 "has to be " + collection + ", as the address says");
-        require(violations, item.has("geometry"), "/geometry", "has to be a GeoJSON geometry, or null");
-        boolean placed = item.path("geometry").isObject();
-        require(violations, !placed || isBbox(item.path("bbox")), "/bbox", "has to be 4 or 6 numbers");
-        require(violations, item.path("properties").isObject(), "/properties", "has to be an object");
-        require(violations, item.path("properties").has("datetime"), "/properties/datetime", "has to be there");
-        JsonNode assets = item.path("assets");
-        require(violations, assets.isObject(), "/assets", "has to be an object");
-        require(violations, assets.size() <= MOST_ASSETS, "/assets", "may have " + MOST_ASSETS + " at most");
-        assets.properties()
-                .forEach(asset -> require(
-                        violations,
-                        asset.getValue().path("href").isTextual(),
-                        "/assets/" + asset.getKey() + "/href",
-                        "has to be text"));
-        refuse(violations, "The Item cannot be stored.");
+        identified(item, violations);
+        require(
+                violations,
+                item.path("assets").size() <= MOST_ASSETS,
+                "/assets",
+                "may have " + MOST_ASSETS + " at most");
         item.put("collection", collection);
-        String address = StacDocuments.BASE + "/stac/collections/" + collection;
         ArrayNode links = links(item);
+        if (!item.has("links") || item.path("links").isArray()) {
+            item.set("links", links);
+        }
+        // The schemas want to see that the Item is linked to its Collection.
+        links.addObject().put("rel", "collection").put("href", "./" + collection);
+        violations.addAll(schemas.ofItem(item));
+        refuse(violations, "The Item cannot be stored.");
+        links.remove(links.size() - 1);
+        String address = StacDocuments.BASE + "/stac/collections/" + collection;
         StacLinks.add(links, "root", StacDocuments.BASE + "/stac", "application/json");
         StacLinks.add(
                 links, "self", address + "/items/" + encoded(item.path("id").asText()), "application/geo+json");
         StacLinks.add(links, "parent", address, "application/json");
         StacLinks.add(links, "collection", address, "application/json");
-        item.set("links", links);
         try {
             return PublishedItem.of(item);
         } catch (IllegalArgumentException e) {
@@ -65,74 +81,41 @@ final class StacRules {
         }
     }
 
-    static void collection(ObjectNode collection) {
+    void collection(ObjectNode collection) {
         List<Violation> violations = new ArrayList<>();
-        require(violations, collection.path("type").asText().equals("Collection"), "/type", "has to be Collection");
-        common(collection, violations);
+        identified(collection, violations);
         require(
                 violations,
                 collection.path("id").asText().matches("[A-Za-z0-9._-]+"),
                 "/id",
                 "has to be letters, digits, dots, hyphens and underscores");
-        for (String name : List.of("description", "license")) {
-            require(violations, collection.path(name).isTextual(), "/" + name, "has to be text");
+        ArrayNode links = links(collection);
+        if (!collection.has("links") || collection.path("links").isArray()) {
+            collection.set("links", links);
         }
-        JsonNode extent = collection.path("extent");
-        require(
-                violations,
-                isBbox(extent.path("spatial").path("bbox").path(0)),
-                "/extent/spatial/bbox",
-                "has to be a list of bboxes");
-        require(
-                violations,
-                extent.path("temporal").path("interval").path(0).size() == 2,
-                "/extent/temporal/interval",
-                "has to be a list of pairs");
+        if (collection.path("assets") instanceof ObjectNode assets) {
+            assets.remove(CollectionMirrors.NAME);
+        }
+        violations.addAll(schemas.ofCollection(collection));
         refuse(violations, "The Collection cannot be stored.");
         String address = StacDocuments.BASE + "/stac/collections/"
                 + collection.path("id").asText();
-        ArrayNode links = links(collection);
         StacLinks.add(links, "root", StacDocuments.BASE + "/stac", "application/json");
         StacLinks.add(links, "self", address, "application/json");
         StacLinks.add(links, "parent", StacDocuments.BASE + "/stac", "application/json");
         StacLinks.add(links, "items", address + "/items", "application/geo+json");
-        collection.set("links", links);
     }
 
-    private static void common(ObjectNode document, List<Violation> violations) {
-        require(
-                violations,
-                Set.of("1.0.0", "1.1.0").contains(document.path("stac_version").asText()),
-                "/stac_version",
-                "has to be 1.1.0 or 1.0.0");
+    private static void identified(ObjectNode document, List<Violation> violations) {
         String id = document.path("id").asText("");
         require(
                 violations,
-                document.path("id").isTextual()
-                        && !id.isBlank()
+                !id.isBlank()
                         && id.length() <= LONGEST_ID
                         && id.indexOf('/') < 0
                         && id.chars().noneMatch(Character::isISOControl),
                 "/id",
                 "has to be text of 1 to " + LONGEST_ID + " characters without slashes");
-        JsonNode links = document.path("links");
-        require(violations, links.isMissingNode() || links.isArray(), "/links", "has to be a list");
-        for (int i = 0; i < links.size(); i++) {
-            require(
-                    violations,
-                    links.get(i).path("rel").isTextual()
-                            && links.get(i).path("href").isTextual(),
-                    "/links/" + i,
-                    "has to have rel and href");
-        }
-    }
-
-    private static boolean isBbox(JsonNode bbox) {
-        boolean numbers = bbox.isArray() && (bbox.size() == 4 || bbox.size() == 6);
-        for (JsonNode number : bbox) {
-            numbers &= number.isNumber();
-        }
-        return numbers;
     }
 
     private static void require(List<Violation> violations, boolean holds, String pointer, String detail) {

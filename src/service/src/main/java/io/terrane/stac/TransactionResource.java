@@ -3,7 +3,6 @@ package io.terrane.stac;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -28,12 +27,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,14 +43,14 @@ import org.jspecify.annotations.Nullable;
 public class TransactionResource {
     private static final String GEOJSON = "application/geo+json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
-    private static final String NDJSON = "application/x-ndjson";
-    private static final int BATCH = 500;
-    private static final int MOST_ERRORS = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CollectionStore collections;
     private final ItemStore items;
     private final ExternalItems external;
+    private final WritableCollections writable;
+    private final StacRules rules;
+    private final CollectionDocuments documents;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
 
@@ -65,11 +59,17 @@ public class TransactionResource {
             CollectionStore collections,
             ItemStore items,
             ExternalItems external,
+            WritableCollections writable,
+            StacRules rules,
+            CollectionDocuments documents,
             Authorizer authorizer,
             StacAddresses addresses) {
         this.collections = collections;
         this.items = items;
         this.external = external;
+        this.writable = writable;
+        this.rules = rules;
+        this.documents = documents;
         this.authorizer = authorizer;
         this.addresses = addresses;
     }
@@ -80,7 +80,7 @@ public class TransactionResource {
     public Response addCollection(JsonNode body) {
         authorizer.requireSignedIn();
         ObjectNode document = object(body);
-        StacRules.collection(document);
+        rules.collection(document);
         String domain = document.path("terrane:domain").asText("");
         authorizer.require(domain, DomainRole.PUBLISHER);
         external.add(written(document, domain), authorizer.subject());
@@ -144,31 +144,33 @@ public class TransactionResource {
 
     private Response changeCollection(
             String collection, @Nullable String expected, java.util.function.UnaryOperator<ObjectNode> change) {
-        String domain = requireExternal(collection);
+        String domain = writable.require(collection);
         external.change(
                 collection,
                 current -> {
-                    requireMatch(expected, current);
+                    requireMatch(expected, documents.of(collection, current));
                     ObjectNode document = change.apply(parse(current));
                     if (!document.path("id").asText().equals(collection)) {
                         throw new ProblemException.BadRequest(
                                 "The id has to be " + collection + ", as the address says.");
                     }
-                    StacRules.collection(document);
+                    rules.collection(document);
                     return written(document.put("terrane:domain", domain), domain);
                 },
                 authorizer.subject());
         return tagged(
                 Response.ok(),
-                collections.find(collection, authorizer.visible()).orElseThrow());
+                documents.of(
+                        collection,
+                        collections.find(collection, authorizer.visible()).orElseThrow()));
     }
 
     @DELETE
     @Path("/{collection}")
     public Response deleteCollection(
             @PathParam("collection") String collection, @HeaderParam("If-Match") @Nullable String expected) {
-        requireExternal(collection);
-        external.delete(collection, current -> requireMatch(expected, current));
+        writable.require(collection);
+        external.delete(collection, current -> requireMatch(expected, documents.of(collection, current)));
         return Response.noContent().build();
     }
 
@@ -177,75 +179,19 @@ public class TransactionResource {
     @Path("/{collection}/items")
     @Consumes({GEOJSON, MediaType.APPLICATION_JSON})
     public Response addItems(@PathParam("collection") String collection, JsonNode body) {
-        requireExternal(collection);
+        writable.require(collection);
         ObjectNode document = object(body);
         if (document.path("type").asText().equals("FeatureCollection")) {
             List<PublishedItem> added = new ArrayList<>();
             for (JsonNode feature : document.path("features")) {
-                added.add(StacRules.item(object(feature), collection));
+                added.add(rules.item(object(feature), collection));
             }
             external.add(collection, added);
             return Response.status(Response.Status.CREATED).build();
         }
-        PublishedItem item = StacRules.item(document, collection);
+        PublishedItem item = rules.item(document, collection);
         external.add(collection, List.of(item));
         return tagged(Response.created(address(collection, item.id())), item.document());
-    }
-
-    /**
-     * Items line by line, each added or replaced. What is wrong with a line is said and leaves the others be; sending again
-     * what was sent changes nothing.
-     */
-    @POST
-    @Path("/{collection}/items")
-    @Consumes(NDJSON)
-    public ObjectNode load(@PathParam("collection") String collection, InputStream body) throws IOException {
-        requireExternal(collection);
-        ObjectNode report = JsonNodeFactory.instance.objectNode();
-        ArrayNode errors = JsonNodeFactory.instance.arrayNode();
-        int stored = 0;
-        int failed = 0;
-        int number = 0;
-        java.util.Map<String, PublishedItem> batch = new java.util.LinkedHashMap<>();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
-            if (line.isBlank()) {
-                continue;
-            }
-            try {
-                PublishedItem item = StacRules.item(object(JSON.readTree(line)), collection);
-                batch.put(item.id(), item);
-                stored++;
-            } catch (ProblemException e) {
-                failed++;
-                error(errors, number, e);
-            } catch (JsonProcessingException e) {
-                failed++;
-                error(errors, number, new ProblemException.BadRequest("The line is no JSON."));
-            }
-            if (batch.size() == BATCH) {
-                external.put(collection, List.copyOf(batch.values()));
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
-            external.put(collection, List.copyOf(batch.values()));
-        }
-        report.put("stored", stored).put("failed", failed).set("errors", errors);
-        return report;
-    }
-
-    private static void error(ArrayNode errors, int line, ProblemException problem) {
-        if (errors.size() < MOST_ERRORS) {
-            ObjectNode error = errors.addObject().put("line", line).put("detail", problem.detail());
-            ArrayNode violations = error.putArray("errors");
-            problem.violations()
-                    .forEach(violation -> violations
-                            .addObject()
-                            .put("pointer", violation.pointer())
-                            .put("detail", violation.detail()));
-        }
     }
 
     @PUT
@@ -277,14 +223,14 @@ public class TransactionResource {
             String item,
             @Nullable String expected,
             java.util.function.UnaryOperator<ObjectNode> change) {
-        requireExternal(collection);
+        writable.require(collection);
         external.change(collection, item, current -> {
             requireMatch(expected, current);
             ObjectNode document = change.apply(parse(current));
             if (!document.path("id").asText().equals(item)) {
                 throw new ProblemException.BadRequest("The id has to be " + item + ", as the address says.");
             }
-            return StacRules.item(document, collection);
+            return rules.item(document, collection);
         });
         return tagged(
                 Response.ok(),
@@ -297,24 +243,9 @@ public class TransactionResource {
             @PathParam("collection") String collection,
             @PathParam("item") String item,
             @HeaderParam("If-Match") @Nullable String expected) {
-        requireExternal(collection);
+        writable.require(collection);
         external.delete(collection, item, current -> requireMatch(expected, current));
         return Response.noContent().build();
-    }
-
-    /** The domain of a collection that the caller may change. */
-    private String requireExternal(String collection) {
-        authorizer.requireSignedIn();
-        CollectionStore.Owner owner = collections
-                .owner(collection, authorizer.visible())
-                .orElseThrow(() -> new ProblemException.NotFound(
-                        "There is no collection " + collection + " that you may discover."));
-        authorizer.require(owner.domain(), DomainRole.PUBLISHER);
-        if (!owner.external()) {
-            throw new ProblemException.Conflict(
-                    "The collection " + collection + " is made by runs of its definition and not changed here.");
-        }
-        return owner.domain();
     }
 
     private void requireMatch(@Nullable String expected, String current) {

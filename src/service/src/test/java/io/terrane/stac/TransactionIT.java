@@ -4,22 +4,15 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
-import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
-import io.terrane.testing.Shelf;
 import io.terrane.testing.Tokens;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,43 +35,15 @@ class TransactionIT {
     }
 
     private static RequestSpecification publisher() {
-        return Mesh.as(Mesh.publisher("writers")).contentType("application/json");
+        return Written.publisher("writers").contentType("application/json");
     }
 
     private static ObjectNode collection() {
-        ObjectNode collection = Api.JSON.createObjectNode();
-        collection.put("type", "Collection").put("stac_version", "1.1.0").put("id", NAME);
-        collection.put("title", "Made elsewhere").put("description", "by hand").put("license", "other");
-        collection
-                .put("terrane:domain", "writers")
-                .put("terrane:discover", "public")
-                .put("terrane:read", "public");
-        ObjectNode extent = collection.putObject("extent");
-        extent.putObject("spatial")
-                .putArray("bbox")
-                .addArray()
-                .add(0)
-                .add(0)
-                .add(1)
-                .add(1);
-        extent.putObject("temporal")
-                .putArray("interval")
-                .addArray()
-                .add("2020-01-01T00:00:00Z")
-                .add("2020-01-02T00:00:00Z");
-        return collection;
+        return Written.collection("writers", NAME);
     }
 
     private static ObjectNode item(String id) {
-        ObjectNode item = Shelf.item(NAME, id, new Random(99));
-        item.putObject("geometry")
-                .put("type", "Point")
-                .putArray("coordinates")
-                .add(20)
-                .add(30);
-        item.putArray("bbox").add(20).add(30).add(20).add(30);
-        ((ObjectNode) item.path("properties")).put("datetime", "2022-05-05T00:00:00Z");
-        return item;
+        return Written.item(NAME, id);
     }
 
     @Test
@@ -143,6 +108,8 @@ class TransactionIT {
         publisher().body(both.toString()).post(ITEMS).then().statusCode(201);
         both.putArray("features").add(item("c")).add(item("b"));
         publisher().body(both.toString()).post(ITEMS).then().statusCode(409);
+        both.putArray("features").add(item("c")).add(item("c"));
+        publisher().body(both.toString()).post(ITEMS).then().statusCode(409);
         given().get(ITEMS + "/c").then().statusCode(404);
     }
 
@@ -163,26 +130,18 @@ class TransactionIT {
                 .putArray("coordinates")
                 .addArray();
         publisher().body(broken.toString()).post(ITEMS).then().statusCode(400);
+        ObjectNode cloudy = item("x");
+        ((ObjectNode) cloudy.path("properties")).put("eo:cloud_cover", 120);
+        cloudy.putArray("stac_extensions").add("https://stac-extensions.github.io/eo/v2.0.0/schema.json");
+        publisher()
+                .body(cloudy.toString())
+                .post(ITEMS)
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", hasItems("/properties/eo:cloud_cover"));
         ObjectNode timeless = item("x");
         ((ObjectNode) timeless.path("properties")).putNull("datetime").remove("start_datetime");
         publisher().body(timeless.toString()).post(ITEMS).then().statusCode(400);
-    }
-
-    @Test
-    void linesAreLoadedAndErrorsNamed() throws Exception {
-        String lines = item("l1") + "\n{\n" + item("l2").put("type", "x") + "\n\n" + item("l3");
-        for (int again = 0; again < 2; again++) {
-            publisher()
-                    .contentType("application/x-ndjson")
-                    .body(lines.getBytes(StandardCharsets.UTF_8))
-                    .post(ITEMS)
-                    .then()
-                    .statusCode(200)
-                    .body("stored", equalTo(2))
-                    .body("failed", equalTo(2))
-                    .body("errors.line", equalTo(List.of(2, 3)));
-        }
-        assertThat(Api.get(ITEMS).path("features")).hasSize(2);
     }
 
     @Test
@@ -223,6 +182,21 @@ class TransactionIT {
                 .then()
                 .statusCode(200)
                 .body("title", equalTo("Other"));
+        Response got = given().get("/stac/collections/" + NAME);
+        publisher()
+                .header("If-Match", "\"stale\"")
+                .body(got.asString())
+                .put("/stac/collections/" + NAME)
+                .then()
+                .statusCode(412);
+        publisher()
+                .header("If-Match", got.header("ETag"))
+                .body(got.asString())
+                .put("/stac/collections/" + NAME)
+                .then()
+                .statusCode(200)
+                .header("ETag", equalTo(got.header("ETag")))
+                .body("links.size()", equalTo(got.jsonPath().getList("links").size()));
         publisher()
                 .body("{\"title\": null}")
                 .patch("/stac/collections/" + NAME)
@@ -245,34 +219,9 @@ class TransactionIT {
     }
 
     @Test
-    void writersAtOnceLoseNothing() throws Exception {
-        List<Callable<Integer>> writers = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            int writer = i;
-            writers.add(() -> {
-                StringBuilder lines = new StringBuilder();
-                for (int j = 0; j < 20; j++) {
-                    lines.append(Shelf.item(NAME, "w" + writer + "-" + j, new Random(writer * 100 + j)))
-                            .append('\n');
-                }
-                return publisher()
-                        .contentType("application/x-ndjson")
-                        .body(lines.toString().getBytes(StandardCharsets.UTF_8))
-                        .post(ITEMS)
-                        .statusCode();
-            });
-        }
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Integer> done : executor.invokeAll(writers)) {
-                assertThat(done.get()).isEqualTo(200);
-            }
-        }
-        given().get(ITEMS + "?limit=1000").then().body("features", hasSize(320));
-    }
-
-    @Test
     void aggregationsCountWhatASearchFinds() throws Exception {
-        linesAreLoadedAndErrorsNamed();
+        publisher().body(item("l1").toString()).post(ITEMS).then().statusCode(201);
+        publisher().body(item("l3").toString()).post(ITEMS).then().statusCode(201);
         JsonNode all = Api.get("/stac/collections/" + NAME
                 + "/aggregate?aggregations=total_count,datetime_max,datetime_frequency,collection_frequency");
         assertThat(all.path("aggregations").path(0).path("value").asInt()).isEqualTo(2);

@@ -41,7 +41,8 @@ public class Shelf {
                     new PublishedCollection(
                             collection, domain, product, "1.0.0", discover, discover, collection(domain, collection)),
                     Instant.now());
-            items.replace(collection, documents.stream().map(PublishedItem::of).toList());
+            items.clear(collection);
+            items.add(documents.stream().map(PublishedItem::of).toList());
         });
         return List.copyOf(documents);
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * A mesh, called by whoever is signed in: a person of {@code terrane login}; a machine by {@code TERRANE_SERVER}, {@code
  * TERRANE_CLIENT_ID} and {@code TERRANE_CLIENT_SECRET}; or the bearer of {@code TERRANE_TOKEN}. Tokens are made anew before they
- * end.
+ * end. Safe for use by several threads.
  */
 final class MeshClient {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +42,7 @@ final class MeshClient {
                 .build();
     }
 
-    private Credentials credentials() throws MeshException {
+    private synchronized Credentials credentials() throws MeshException {
         if (credentials.isPresent() && Instant.now().isBefore(credentials.get().expiresAt())) {
             return credentials.get();
         }
@@ -116,6 +116,16 @@ final class MeshClient {
                 .header("Accept", "application/json")
                 .header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Lines of JSON, compressed. */
+    JsonNode sendLines(String path, byte[] gzip) throws MeshException {
+        return send(request(path)
+                .timeout(PATIENCE)
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/x-ndjson")
+                .header("Content-Encoding", "gzip")
+                .method("POST", HttpRequest.BodyPublishers.ofByteArray(gzip)));
     }
 
     private JsonNode send(HttpRequest.Builder builder) throws MeshException {
