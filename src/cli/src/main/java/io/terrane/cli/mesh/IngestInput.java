@@ -1,5 +1,6 @@
 package io.terrane.cli.mesh;
 
+import io.terrane.exchange.GeoParquetItems;
 import io.terrane.exchange.ItemReader;
 import io.terrane.exchange.JsonItems;
 import io.terrane.exchange.NdjsonItems;
@@ -41,6 +42,9 @@ record IngestInput(String name) {
     /** By its ending, and where that says nothing, such as of what is piped in, by its first bytes. */
     ItemReader open() throws IOException {
         String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+        if (lower.endsWith(".parquet")) {
+            return new GeoParquetItems(Path.of(name), MOST_BYTES_OF_A_ROW_GROUP, MOST_BYTES_OF_AN_ITEM);
+        }
         InputStream bytes =
                 unpacked(new BufferedInputStream(piped() ? System.in : Files.newInputStream(Path.of(name)), 1 << 16));
         if (lower.endsWith(".ndjson") || lower.endsWith(".jsonl") || lower.endsWith(".geojsonl")) {

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.terrane.exchange.ItemSpool;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -191,6 +194,20 @@ class IngestCommandIT {
             kept.add(JSON.readTree(line));
         }
         assertThat(kept).extracting(error -> error.path("line").asInt()).containsExactlyInAnyOrder(2, 3);
+    }
+
+    @Test
+    void tablesAreReadRowByRow() throws Exception {
+        Path file = folder.resolve("items.parquet");
+        try (ItemSpool spool = new ItemSpool(folder, new ItemSpool.Limits(1 << 20, 100, 1 << 20));
+                OutputStream out = Files.newOutputStream(file)) {
+            spool.add("{\"id\": \"t1\", \"properties\": {\"datetime\": \"2024-01-01T00:00:00Z\"}}");
+            spool.add("{\"id\": \"bad-2\", \"properties\": {\"datetime\": \"2024-01-01T00:00:00Z\"}}");
+            spool.writeTo(out, Map.of());
+        }
+        assertThat(ended(ingest(file.toString()))).as(out()).isEqualTo(4);
+        assertThat(received).containsExactly("t1", "bad-2");
+        assertThat(out()).contains(file + ":2: bad-2");
     }
 
     @Test
