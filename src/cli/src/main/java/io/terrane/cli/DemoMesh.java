@@ -70,7 +70,7 @@ final class DemoMesh {
                     time: {interval: 2023-06-01/2023-08-31, step: acquisition}
                     expression: (nir - red) / (nir + red)
                     mask: {band: scl, drop: [0, 1, 3, 8, 9, 10]}
-                    output: {formats: [zarr], dtype: int16, scale: 0.0001, chunk: 512, shard: 1024}
+                    output: {formats: [zarr, cog], dtype: int16, scale: 0.0001, chunk: 512, shard: 1024}
                     metadata: {units: "1", validRange: [-1, 1], processingLevel: L3, license: CC0-1.0}
                     access: {discover: %s, read: %s}
                     """.formatted(domain, id, VERSION, title, imagery, DemoImagery.COLLECTION, bbox, discover, read);

@@ -28,6 +28,10 @@ public class CollectionStore {
             where (?::text is null or d.id = ?) and exists (
               select 1 from collection c where c.domain = d.id and not c.retired and """ + VisibilityPredicate.sql("c") + ") order by d.id";
 
+    private static final String ENTRIES = """
+            select c.domain, c.id, coalesce(c.document::json ->> 'title', c.id) from collection c
+            where not c.retired and (?::text is null or c.domain = ?) and\s""" + VisibilityPredicate.sql("c") + " order by c.domain, c.id";
+
     private static final int MOST = 10_000;
 
     private static final String OWNER = """
@@ -135,6 +139,34 @@ public class CollectionStore {
             return domains;
         } catch (SQLException e) {
             throw new CatalogException("listing domains", e);
+        }
+    }
+
+    /** A collection by name. */
+    public record Entry(String domain, String id, String title) {}
+
+    /**
+     * The collections that the caller may see and that are not retired, by domain and in order of id.
+     *
+     * @param domain empty for all
+     */
+    public Map<String, List<Entry>> entries(Optional<String> domain, VisibilityPredicate visible) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(ENTRIES)) {
+            statement.setString(1, domain.orElse(null));
+            statement.setString(2, domain.orElse(null));
+            visible.bind(statement, 3);
+            Map<String, List<Entry>> entries = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Entry entry = new Entry(rows.getString(1), rows.getString(2), rows.getString(3));
+                    entries.computeIfAbsent(entry.domain, key -> new ArrayList<>())
+                            .add(entry);
+                }
+            }
+            return entries;
+        } catch (SQLException e) {
+            throw new CatalogException("listing collections", e);
         }
     }
 

@@ -35,6 +35,7 @@ class KeycloakDomainGroups implements DomainGroups, Directory {
     private static final String SERVICE_ACCOUNT = "service-account-";
     private static final int MOST_MEMBERS = 1_000;
     private static final int MOST_GROUPS = 10_000;
+    private static final int LONGEST_NAME = 255;
     private static final int MOST_SUBGROUPS = 10_000;
 
     private final Keycloak keycloak;
@@ -152,6 +153,9 @@ class KeycloakDomainGroups implements DomainGroups, Directory {
 
     @Override
     public Optional<Caller> person(String name) {
+        if (!canBeName(name)) {
+            return Optional.empty();
+        }
         return answered(() -> realm().users().searchByUsername(name, true).stream()
                 .findFirst()
                 .map(user -> {
@@ -167,8 +171,16 @@ class KeycloakDomainGroups implements DomainGroups, Directory {
                 }));
     }
 
+    /** Keycloak takes a search for anything else for its own failure. */
+    private static boolean canBeName(String text) {
+        return text.length() <= LONGEST_NAME && text.codePoints().noneMatch(Character::isISOControl);
+    }
+
     /** Service accounts are users too, which a search for users leaves out. */
     private String userId(String user) {
+        if (!canBeName(user)) {
+            throw new ProblemException.NotFound("There is no user of this name.");
+        }
         Optional<String> found = user.startsWith(SERVICE_ACCOUNT)
                 ? realm().clients().findByClientId(user.substring(SERVICE_ACCOUNT.length())).stream()
                         .filter(client -> Boolean.TRUE.equals(client.isServiceAccountsEnabled()))

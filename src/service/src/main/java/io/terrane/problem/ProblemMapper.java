@@ -7,8 +7,12 @@ import io.terrane.definition.Violation;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -18,6 +22,11 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  */
 final class ProblemMapper {
     private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+
+    /** PostgreSQL's states for characters that no text has, and for times and numbers out of range. */
+    private static final Set<String> UNSTORABLE = Set.of("22021", "22P05", "22003", "22008");
+
+    private static final int MOST_CAUSES = 20;
 
     private final ObjectMapper json;
 
@@ -58,11 +67,21 @@ final class ProblemMapper {
             return exception.getResponse();
         }
         String title = exception.getResponse().getStatusInfo().getReasonPhrase();
-        return response(status, "http-" + status, title, title + ".", List.of());
+        return Response.fromResponse(response(status, "http-" + status, title, title + ".", List.of()))
+                .header("Allow", exception.getResponse().getHeaderString("Allow"))
+                .build();
     }
 
     @ServerExceptionMapper
     Response unexpected(Throwable failure) {
+        if (isUnstorable(failure)) {
+            return response(
+                    400,
+                    "bad-request",
+                    "Bad request",
+                    "The request holds a value that cannot be stored or compared, such as the character 0 or a time far away.",
+                    List.of());
+        }
         String reference = UUID.randomUUID().toString();
         LOG.errorf(failure, "unexpected failure, reference %s", reference);
         return response(
@@ -71,6 +90,13 @@ final class ProblemMapper {
                 "Internal error",
                 "Something failed here; quote reference " + reference + ".",
                 List.of());
+    }
+
+    private static boolean isUnstorable(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(cause ->
+                        cause instanceof SQLException sql && UNSTORABLE.contains(String.valueOf(sql.getSQLState())));
     }
 
     private Response response(int status, String type, String title, String detail, List<Violation> violations) {
@@ -88,6 +114,7 @@ final class ProblemMapper {
         }
         return Response.status(status)
                 .type("application/problem+json")
+                .language("en")
                 .entity(body)
                 .build();
     }

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.locationtech.jts.geom.Geometry;
 
@@ -32,9 +33,15 @@ class CollectionPages {
     private final CollectionStore collections;
     private final Authorizer authorizer;
     private final StacAddresses addresses;
+    private final CollectionDocuments documents;
 
     @Inject
-    CollectionPages(CollectionStore collections, Authorizer authorizer, StacAddresses addresses) {
+    CollectionPages(
+            CollectionStore collections,
+            Authorizer authorizer,
+            StacAddresses addresses,
+            CollectionDocuments documents) {
+        this.documents = documents;
         this.collections = collections;
         this.authorizer = authorizer;
         this.addresses = addresses;
@@ -59,7 +66,7 @@ class CollectionPages {
         int limit = SearchParser.limit(body.path("limit"), SearchParser.LARGEST_LIMIT);
         int from = body.hasNonNull("token") ? start(SearchParser.text(body, "token"), matching) : 0;
         int to = Math.min(from + limit, matching.size());
-        return render(matching, from, to, limit, view, request);
+        return render(matching, from, to, limit, domain, view, request);
     }
 
     private static Candidate candidate(String document) {
@@ -107,7 +114,14 @@ class CollectionPages {
                 .orElse(Math.min(number, matching.size()));
     }
 
-    private String render(List<Candidate> matching, int from, int to, int limit, StacView view, UriInfo request) {
+    private String render(
+            List<Candidate> matching,
+            int from,
+            int to,
+            int limit,
+            Optional<String> domain,
+            StacView view,
+            UriInfo request) {
         ArrayNode links = JsonNodeFactory.instance.arrayNode();
         link(links, "root", addresses.stac(""));
         String path = request.getRequestUri().getRawPath();
@@ -119,11 +133,13 @@ class CollectionPages {
         if (from > 0) {
             page(links, "prev", matching, Math.max(0, from - limit), request);
         }
-        StringBuilder documents = new StringBuilder();
-        for (Candidate candidate : matching.subList(from, to)) {
-            documents.append(documents.isEmpty() ? "" : ",").append(view.render(candidate.document));
-        }
-        return "{\"collections\":[" + addresses.served(documents.toString()) + "],\"numberMatched\":" + matching.size()
+        List<CollectionDocuments.Stored> stored = matching.subList(from, to).stream()
+                .map(candidate -> new CollectionDocuments.Stored(
+                        candidate.json.path("id").asText(), candidate.document))
+                .toList();
+        String shown =
+                documents.of(stored, domain).stream().map(view::render).collect(Collectors.joining(","));
+        return "{\"collections\":[" + addresses.served(shown) + "],\"numberMatched\":" + matching.size()
                 + ",\"numberReturned\":" + (to - from) + ",\"links\":" + links + "}";
     }
 

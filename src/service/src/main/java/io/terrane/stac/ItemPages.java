@@ -51,7 +51,7 @@ class ItemPages {
         ArrayNode links = links(request);
         page.next().ifPresent(place -> getLink(links, "next", place, request));
         page.previous().ifPresent(place -> getLink(links, "prev", place, request));
-        return render(page, links, view);
+        return render(page, links, view, isListing(request) ? domain : Optional.empty());
     }
 
     private void getLink(ArrayNode links, String relation, Search.Place place, UriInfo request) {
@@ -69,7 +69,7 @@ class ItemPages {
         ArrayNode links = links(request);
         page.next().ifPresent(place -> postLink(links, "next", place, request));
         page.previous().ifPresent(place -> postLink(links, "prev", place, request));
-        return render(page, links, view);
+        return render(page, links, view, isListing(request) ? domain : Optional.empty());
     }
 
     private void postLink(ArrayNode links, String relation, Search.Place place, UriInfo request) {
@@ -107,7 +107,7 @@ class ItemPages {
         String query = request.getRequestUri().getRawQuery();
         String path = request.getRequestUri().getRawPath();
         link(links, "self", addresses.of(path + (query == null ? "" : "?" + query)));
-        if (path.endsWith("/items")) {
+        if (isListing(request)) {
             String parent = addresses.of(path.substring(0, path.length() - "/items".length()));
             for (String relation : new String[] {"parent", "collection"}) {
                 links.addObject()
@@ -119,17 +119,26 @@ class ItemPages {
         return links;
     }
 
+    /** Of the Items of one collection. */
+    private static boolean isListing(UriInfo request) {
+        return request.getRequestUri().getRawPath().endsWith("/items");
+    }
+
     private static ObjectNode link(ArrayNode links, String relation, String href) {
         return links.addObject().put("rel", relation).put("type", GEOJSON).put("href", href);
     }
 
-    private String render(Search.Page page, ArrayNode links, StacView view) {
+    /** @param catalog that the Items are seen from */
+    private String render(Search.Page page, ArrayNode links, StacView view, Optional<String> catalog) {
         StringBuilder features = new StringBuilder();
         StorageFields.Addition addition =
                 storage.of(page.items().stream().map(Search.Found::collection).collect(Collectors.toSet()));
         for (Search.Found item : page.items()) {
+            String document = addition.to(item.document(), item.collection());
             features.append(features.isEmpty() ? "" : ",")
-                    .append(view.render(addition.to(item.document(), item.collection())));
+                    .append(view.render(
+                            catalog.map(name -> ScopedLinks.ofItem(document, item.collection(), name))
+                                    .orElse(document)));
         }
         String matched = page.matched().isPresent()
                 ? "\"numberMatched\":" + page.matched().getAsLong() + ","

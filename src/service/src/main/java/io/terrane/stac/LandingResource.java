@@ -9,6 +9,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -35,8 +36,8 @@ public class LandingResource {
     }
 
     @GET
-    public ObjectNode landing(@Context UriInfo request) {
-        Parameters.none(request);
+    public String landing(@Context UriInfo request, @Context HttpHeaders headers) {
+        StacView view = StacView.parse(Parameters.of(request.getQueryParameters(), Parameters.VERSION), headers);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", "Catalog").put("stac_version", "1.1.0").put("id", "terrane");
         body.put("title", "Terrane");
@@ -54,7 +55,7 @@ public class LandingResource {
         link(links, "service-doc", addresses.of("/q/swagger-ui/"), "text/html", "API documentation");
         link(links, "conformance", addresses.stac("/conformance"), MediaType.APPLICATION_JSON, "Conformance");
         link(links, "data", addresses.stac("/collections"), MediaType.APPLICATION_JSON, "Collections");
-        link(links, "children", addresses.stac("/children"), MediaType.APPLICATION_JSON, "Collections and catalogs");
+        link(links, "children", addresses.stac("/children"), MediaType.APPLICATION_JSON, "A catalog a domain");
         link(links, "catalogs", addresses.stac("/catalogs"), MediaType.APPLICATION_JSON, "A catalog a domain");
         link(links, Conformance.QUERYABLES, addresses.stac("/queryables"), SCHEMA, "What can be filtered by");
         link(links, Conformance.SORTABLES, addresses.stac("/sortables"), SCHEMA, "What can be sorted by");
@@ -64,8 +65,8 @@ public class LandingResource {
             link(links, "search", addresses.stac("/search"), "application/geo+json", "Item search")
                     .put("method", method);
         }
-        children.links(links, Optional.empty());
-        return body;
+        children.links(links);
+        return view.render(body.toString());
     }
 
     @GET

@@ -41,6 +41,9 @@ final class Parameters {
     /** Of single documents. */
     static final Set<String> VIEW = Set.of("fields", "stac_version");
 
+    /** Of catalogs. */
+    static final Set<String> VERSION = Set.of("stac_version");
+
     private static final Set<String> LISTS = Set.of("collections", "ids", "q");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -131,9 +134,8 @@ final class Parameters {
     }
 
     private static JsonNode fields(String text) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        ArrayNode include = fields.putArray("include");
-        ArrayNode exclude = fields.putArray("exclude");
+        ArrayNode include = JsonNodeFactory.instance.arrayNode();
+        ArrayNode exclude = JsonNodeFactory.instance.arrayNode();
         for (String field : text.split(",", -1)) {
             String stripped = field.strip();
             if (stripped.startsWith("-")) {
@@ -141,6 +143,13 @@ final class Parameters {
             } else if (!stripped.isEmpty()) {
                 include.add(stripped.startsWith("+") ? stripped.substring(1) : stripped);
             }
+        }
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        if (!include.isEmpty()) {
+            fields.set("include", include);
+        }
+        if (!exclude.isEmpty()) {
+            fields.set("exclude", exclude);
         }
         return fields;
     }

@@ -56,7 +56,7 @@ final class SearchParser {
         DatetimeParameter datetime = datetime(body);
         Search search = new Search(
                 domain,
-                texts(body, "collections"),
+                textOrTexts(body, "collections"),
                 texts(body, "ids"),
                 area,
                 datetime.from(),
@@ -118,7 +118,7 @@ final class SearchParser {
     }
 
     static List<String> words(JsonNode body) {
-        List<String> words = body.path("q").isTextual() ? List.of(body.path("q").textValue()) : texts(body, "q");
+        List<String> words = textOrTexts(body, "q");
         if (words.size() > MOST_WORDS) {
             throw new ProblemException.BadRequest("'q' may have " + MOST_WORDS + " terms at most.");
         }
@@ -155,6 +155,11 @@ final class SearchParser {
             throw new ProblemException.BadRequest("'" + name + "' has to be text.");
         }
         return body.path(name).textValue();
+    }
+
+    /** A text alone, which some clients send, is a list of one. */
+    private static List<String> textOrTexts(JsonNode body, String name) {
+        return body.path(name).isTextual() ? List.of(body.path(name).textValue()) : texts(body, name);
     }
 
     private static List<String> texts(JsonNode body, String name) {

@@ -53,6 +53,8 @@ final class StacCaching {
         headers.putSingle(
                 HttpHeaders.CACHE_CONTROL, (authorizer.caller().isSignedIn() ? "private" : "public") + ", no-cache");
         headers.putSingle(HttpHeaders.VARY, "Accept, Accept-Encoding, Authorization, Cookie");
+        DocumentLanguage.of(path, response.getEntity())
+                .ifPresent(language -> headers.putSingle(HttpHeaders.CONTENT_LANGUAGE, language));
         String known = request.getHeaderString(HttpHeaders.IF_NONE_MATCH);
         if (known != null && matches(known, tag)) {
             response.setStatusInfo(Response.Status.NOT_MODIFIED);

@@ -26,6 +26,8 @@ class StacRules {
             "parent",
             "collection",
             "items",
+            "child",
+            "canonical",
             "aggregate",
             "aggregations",
             Conformance.QUERYABLES,

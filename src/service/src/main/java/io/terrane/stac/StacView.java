@@ -58,7 +58,7 @@ record StacView(boolean selected, List<String> include, List<String> exclude, bo
     static StacView parse(JsonNode body, HttpHeaders headers) {
         boolean older = isOlder(body, headers);
         JsonNode fields = body.path("fields");
-        if (fields.isMissingNode() || fields.isNull()) {
+        if (fields.isMissingNode()) {
             return new StacView(false, List.of(), List.of(), older);
         }
         if (!fields.isObject()) {
@@ -66,8 +66,12 @@ record StacView(boolean selected, List<String> include, List<String> exclude, bo
         }
         List<String> include = paths(fields.path("include"));
         List<String> exclude = paths(fields.path("exclude"));
-        if (include.isEmpty() && exclude.isEmpty()) {
-            return new StacView(true, MINIMAL, List.of(), older);
+        if (include.isEmpty() && (exclude.isEmpty() || fields.has("include"))) {
+            return new StacView(
+                    true,
+                    MINIMAL.stream().filter(path -> !exclude.contains(path)).toList(),
+                    exclude,
+                    older);
         }
         if (!include.isEmpty()) {
             include.addAll(List.of("type", "stac_version", "id", "collection"));
@@ -87,7 +91,7 @@ record StacView(boolean selected, List<String> include, List<String> exclude, bo
                 .anyMatch(type -> "1.0.0".equals(type.getParameters().get("stac_version")));
     }
 
-    /** Paths from the root; a name that is none of the root's is a property. */
+    /** Paths from the root, none where there is no list; a name that is none of the root's is a property. */
     private static List<String> paths(JsonNode list) {
         List<String> paths = new ArrayList<>();
         if (list.size() > MOST_FIELDS) {

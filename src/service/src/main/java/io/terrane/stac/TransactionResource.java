@@ -178,6 +178,7 @@ public class TransactionResource {
     @POST
     @Path("/{collection}/items")
     @Consumes({GEOJSON, MediaType.APPLICATION_JSON})
+    @Produces(GEOJSON)
     public Response addItems(@PathParam("collection") String collection, JsonNode body) {
         writable.require(collection);
         ObjectNode document = object(body);

@@ -150,6 +150,11 @@ class AuditIT {
         as(Tokens.of("dora")).get("/api/usage").then().statusCode(403);
         given().get("/api/audit").then().statusCode(401);
         as(Tokens.auditor()).get("/api/audit?from=yesterday").then().statusCode(400);
+        as(Tokens.auditor())
+                .urlEncodingEnabled(false)
+                .get("/api/usage?product=%00")
+                .then()
+                .statusCode(400);
     }
 
     @Test

@@ -56,6 +56,30 @@ class StacApiIT {
                     .asString());
             assertThat(names(posted.path("features").get(0))).contains("links").doesNotContain("assets");
         }
+
+        @Test
+        void tellsNoInclusionFromAnEmptyOne() throws Exception {
+            ObjectNode body = Api.JSON.createObjectNode().put("collections", OPEN);
+            body.putObject("fields").putArray("exclude").add("geometry");
+            ObjectNode all = (ObjectNode) posted(body, 200).path("features").get(0);
+            assertThat(all.has("geometry")).isFalse();
+            assertThat(all.path("properties").size()).isGreaterThan(1);
+            ((ObjectNode) body.path("fields")).putArray("include");
+            ObjectNode least = (ObjectNode) posted(body, 200).path("features").get(0);
+            assertThat(least.has("geometry")).isFalse();
+            assertThat(names(least.path("properties"))).containsExactly("datetime");
+            posted(body.putNull("fields"), 400);
+        }
+
+        private JsonNode posted(ObjectNode body, int status) throws Exception {
+            return Api.JSON.readTree(given().contentType("application/json")
+                    .body(body.toString())
+                    .post("/stac/search")
+                    .then()
+                    .statusCode(status)
+                    .extract()
+                    .asString());
+        }
     }
 
     private static List<String> names(JsonNode object) {
