@@ -35,7 +35,7 @@ class PagingIT {
     @Test
     void walksMeetEveryItemOnce() throws Exception {
         Random random = new Random(42);
-        for (int walk = 0; walk < 40; walk++) {
+        for (int walk = 0; walk < 10; walk++) {
             ObjectNode body = request(random);
             List<String> whole = Api.keys(Api.search(body.deepCopy().put("limit", 1_000)));
             List<String> walked = new ArrayList<>();
