@@ -1,6 +1,7 @@
 package io.terrane.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -17,10 +18,13 @@ import java.util.List;
 /** Validates STAC documents against the schemas of the core and of every extension that they name, offline. */
 public final class StacSchemas {
     // PROJJSON is recursive: its references are to be followed where a document does, not ahead of it.
-    private static final SchemaValidatorsConfig CONFIGURATION = SchemaValidatorsConfig.builder()
+    private static final SchemaValidatorsConfig RECURSIVE = SchemaValidatorsConfig.builder()
             .preloadJsonSchema(false)
             .cacheRefs(false)
             .build();
+
+    private static final SchemaValidatorsConfig OTHERS =
+            SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
 
     private final JsonSchemaFactory factory;
 
@@ -49,16 +53,23 @@ public final class StacSchemas {
         return () -> Files.newInputStream(file);
     }
 
-    /** Everything that is wrong. */
+    private JsonSchema schema(String address) {
+        return factory.getSchema(SchemaLocation.of(address), address.contains("/projection/") ? RECURSIVE : OTHERS);
+    }
+
+    /** Everything that is wrong, by the version of STAC that the document has. */
     public List<String> violations(JsonNode document) {
-        String kind = document.path("type").asText().equals("Feature") ? "item" : "collection";
-        List<String> addresses = new ArrayList<>(
-                List.of("https://schemas.stacspec.org/v1.1.0/%s-spec/json-schema/%s.json".formatted(kind, kind)));
+        String kind = switch (document.path("type").asText()) {
+            case "Feature" -> "item";
+            case "Catalog" -> "catalog";
+            default -> "collection";
+        };
+        List<String> addresses = new ArrayList<>(List.of("https://schemas.stacspec.org/v%s/%s-spec/json-schema/%s.json"
+                .formatted(document.path("stac_version").asText(), kind, kind)));
         document.path("stac_extensions").forEach(extension -> addresses.add(extension.asText()));
         List<String> violations = new ArrayList<>();
         for (String address : addresses) {
-            for (ValidationMessage message :
-                    factory.getSchema(SchemaLocation.of(address), CONFIGURATION).validate(document)) {
+            for (ValidationMessage message : schema(address).validate(document)) {
                 violations.add(address + ": " + message);
             }
         }

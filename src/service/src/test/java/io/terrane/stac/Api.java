@@ -12,7 +12,7 @@ import io.terrane.testing.StacSchemas;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What tests ask of the STAC API; every response is checked against its schemas. */
+/** What tests ask of the STAC API; every response is checked against its schemas, see {@link io.terrane.testing.ValidStac}. */
 final class Api {
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,14 +47,11 @@ final class Api {
                 .asString()));
     }
 
-    /** Every Item is valid, and the page says truly how many there are. */
+    /** The page says truly how many there are. */
     static JsonNode valid(JsonNode page) {
         assertThat(page.path("type").asText()).isEqualTo("FeatureCollection");
         assertThat(page.path("numberReturned").asInt())
                 .isEqualTo(page.path("features").size());
-        if (!page.path("features").isEmpty()) {
-            assertThat(SCHEMAS.violations(page.path("features").get(0))).isEmpty();
-        }
         return page;
     }
 

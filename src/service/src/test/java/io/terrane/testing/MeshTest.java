@@ -7,6 +7,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A test of the service as a whole: real PostgreSQL, signed tokens, the demo's imagery. */
 @Target(ElementType.TYPE)
@@ -15,4 +16,5 @@ import java.lang.annotation.Target;
 @QuarkusTestResource(PostgresqlResource.class)
 @QuarkusTestResource(OidcWiremockTestResource.class)
 @QuarkusTestResource(ImageryResource.class)
+@ExtendWith(ValidStac.class)
 public @interface MeshTest {}
