@@ -7,6 +7,7 @@ import io.terrane.access.VisibilityPredicate;
 import io.terrane.catalog.Search.Found;
 import io.terrane.catalog.Search.Page;
 import io.terrane.catalog.Search.Place;
+import io.terrane.cql2.Cql2;
 import io.terrane.cql2.Cql2Evaluator;
 import io.terrane.cql2.ItemSource;
 import io.terrane.problem.ProblemException;
@@ -16,6 +17,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,6 +33,7 @@ import org.locationtech.jts.geom.prep.PreparedGeometry;
 import org.locationtech.jts.geom.prep.PreparedGeometryFactory;
 import org.locationtech.jts.io.ParseException;
 import org.locationtech.jts.io.WKBReader;
+import org.postgresql.PGStatement;
 
 /**
  * The one search over Items. SQL selects by visibility, keys, ranges of space and time, and as much of the filter as it can
@@ -42,9 +45,11 @@ import org.locationtech.jts.io.WKBReader;
 public class ItemSearch {
     private static final Duration PAGE_ENDS_EARLY = Duration.ofSeconds(3);
     private static final Duration GIVES_UP = Duration.ofSeconds(25);
+    private static final Duration IN_ORDER = Duration.ofSeconds(1);
     private static final long COUNTING_MILLIS = 200;
     private static final long MOST_COUNTED = 50_000;
     private static final int MOST_ROWS = 4_000;
+    private static final int REMEMBERED = 1_000;
     private static final int FETCHED_AT_ONCE = 1_000;
     private static final double WORLDWIDE_DEGREES = 300;
     private static final String QUERY_CANCELED = "57014";
@@ -53,6 +58,8 @@ public class ItemSearch {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final AgroalDataSource database;
+    private final RecentKeys uncounted = new RecentKeys(REMEMBERED, Duration.ofMinutes(1));
+    private final RecentKeys rare = new RecentKeys(REMEMBERED, Duration.ofMinutes(1));
 
     @Inject
     ItemSearch(AgroalDataSource database) {
@@ -139,14 +146,14 @@ public class ItemSearch {
     }
 
     /** One Item more than the limit is looked for, which tells whether there is a next page. */
-    private static Reading read(Query query, Search search) throws SQLException {
+    private Reading read(Query query, Search search) throws SQLException {
         long start = System.nanoTime();
         List<Found> items = new ArrayList<>();
         List<Place> places = new ArrayList<>();
         Optional<Place> at = search.at();
         int rows = search.limit() + 1;
         while (true) {
-            List<Row> batch = query.rows(at, rows);
+            List<Row> batch = rows(query, at, rows);
             for (Row row : batch) {
                 if (!query.passes(row)) {
                     continue;
@@ -173,8 +180,44 @@ public class ItemSearch {
         }
     }
 
-    /** Nothing when it would take long. */
-    private static OptionalLong count(Query query) throws SQLException {
+    /**
+     * In the order of an index, or where that takes long because few Items pass the filter, by a scan of all that might, which is
+     * put in order then.
+     */
+    private List<Row> rows(Query query, Optional<Place> at, int limit) throws SQLException {
+        if (query.filter.isEmpty()) {
+            return query.inOrder(at, limit, GIVES_UP);
+        }
+        List<Object> wanted = query.wanted();
+        if (!rare.contains(wanted)) {
+            try {
+                return query.inOrder(at, limit, IN_ORDER);
+            } catch (SQLException e) {
+                if (!QUERY_CANCELED.equals(e.getSQLState())) {
+                    throw e;
+                }
+                rare.add(wanted);
+            }
+        }
+        return query.scanned(at, limit);
+    }
+
+    /**
+     * Nothing when it takes long or they are very many: of what the caller may see, so that it tells nothing of what is hidden.
+     */
+    private OptionalLong count(Query query) throws SQLException {
+        List<Object> wanted = query.wanted();
+        if (uncounted.contains(wanted)) {
+            return OptionalLong.empty();
+        }
+        OptionalLong count = counting(query);
+        if (count.isEmpty()) {
+            uncounted.add(wanted);
+        }
+        return count;
+    }
+
+    private static OptionalLong counting(Query query) throws SQLException {
         Connection connection = query.connection;
         boolean automatic = connection.getAutoCommit();
         connection.setAutoCommit(false);
@@ -218,6 +261,7 @@ public class ItemSearch {
         private final boolean properties;
         private final Optional<Geometry> area;
         private final Optional<PreparedGeometry> prepared;
+        private final Optional<Cql2> filter;
         private final Optional<Cql2Evaluator> residual;
         private final WKBReader reader = new WKBReader();
 
@@ -227,16 +271,17 @@ public class ItemSearch {
             this.order = new SortOrder(search);
             this.area = search.area();
             this.prepared = area.map(PreparedGeometryFactory::prepare);
-            Optional<Cql2Sql> filter = search.filter().map(Cql2Sql::of);
-            boolean exact = filter.map(Cql2Sql::exact).orElse(true);
+            this.filter = search.filter();
+            Optional<Cql2Sql> condition = filter.map(Cql2Sql::of);
+            boolean exact = condition.map(Cql2Sql::exact).orElse(true);
             this.residual = exact ? Optional.empty() : search.filter().map(Cql2Evaluator::new);
             this.properties = residual.isPresent();
             this.geometries = area.isPresent()
                     || (residual.isPresent()
                             && search.filter().orElseThrow().properties().stream()
                                     .anyMatch(name -> name.equals("geometry") || name.equals("geom")));
-            this.nearest = isNearest(search, filter);
-            this.conditions = conditions(search, filter);
+            this.nearest = isNearest(search, condition);
+            this.conditions = conditions(search, condition);
         }
 
         /** Where a filter asks for a place, the index over space and time serves as it does for an area. */
@@ -298,6 +343,10 @@ public class ItemSearch {
         private PreparedStatement prepare(Sql before, Sql after) throws SQLException {
             PreparedStatement statement = connection.prepareStatement(
                     before.text() + " " + ITEMS + " " + conditions.text() + " " + after.text());
+            if (filter.isPresent()) {
+                // How many Items pass is known from the values alone: a plan for any of them would be a wrong one.
+                statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+            }
             int index = before.bind(statement, 1);
             index = visible.bind(statement, index);
             index = conditions.bind(statement, index);
@@ -305,7 +354,21 @@ public class ItemSearch {
             return statement;
         }
 
-        List<Row> rows(Optional<Place> at, int limit) throws SQLException {
+        /** Without the indexes that are in order. */
+        List<Row> scanned(Optional<Place> at, int limit) throws SQLException {
+            boolean automatic = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try (Statement settings = connection.createStatement()) {
+                settings.execute("set local enable_indexscan = off");
+                settings.execute("set local enable_indexonlyscan = off");
+                return inOrder(at, limit, GIVES_UP);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(automatic);
+            }
+        }
+
+        List<Row> inOrder(Optional<Place> at, int limit, Duration most) throws SQLException {
             Sql select = Sql.of("select i.collection, i.id, i.document, "
                             + (geometries ? "i.geometry" : "null::bytea") + ", "
                             + (properties ? "i.properties::text" : "null::text"))
@@ -315,7 +378,7 @@ public class ItemSearch {
                     .and(order.orderBy(nearest))
                     .and(Sql.of("limit ?", limit));
             try (PreparedStatement statement = prepare(select, after)) {
-                statement.setQueryTimeout((int) GIVES_UP.toSeconds());
+                statement.setQueryTimeout((int) most.toSeconds());
                 ResultSet result = statement.executeQuery();
                 List<Row> rows = new ArrayList<>();
                 while (result.next()) {
@@ -372,10 +435,21 @@ public class ItemSearch {
             }
         }
 
+        /** What is looked for, by somebody who sees what this caller sees. */
+        List<Object> wanted() {
+            return List.of(
+                    conditions.text(),
+                    conditions.values(),
+                    residual.isPresent() ? filter.orElseThrow() : "",
+                    area.map(Geometry::toText).orElse(""),
+                    visible.everything(),
+                    List.of(visible.audiences()),
+                    List.of(visible.memberOf()),
+                    List.of(visible.publisherIn()),
+                    List.of(visible.principals()));
+        }
+
         OptionalLong count() throws SQLException {
-            if (estimate() > MOST_COUNTED) {
-                return OptionalLong.empty();
-            }
             try (PreparedStatement limit =
                     connection.prepareStatement("set local statement_timeout = " + COUNTING_MILLIS)) {
                 limit.execute();
@@ -383,26 +457,12 @@ public class ItemSearch {
             return residual.isPresent() || area.isPresent() ? countDecided() : countInSql();
         }
 
-        /** How many rows the planner expects. */
-        private long estimate() throws SQLException {
-            try (PreparedStatement statement = prepare(Sql.of("explain (format json) select 1"), Sql.of(""));
-                    ResultSet plan = statement.executeQuery()) {
-                plan.next();
-                return JSON.readTree(plan.getString(1))
-                        .path(0)
-                        .path("Plan")
-                        .path("Plan Rows")
-                        .asLong();
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("the planner's estimate cannot be read", e);
-            }
-        }
-
         private OptionalLong countInSql() throws SQLException {
-            try (PreparedStatement statement = prepare(Sql.of("select count(*)"), Sql.of(""));
+            try (PreparedStatement statement = prepare(
+                            Sql.of("select count(*) from (select 1"), Sql.of("limit ?) counted", MOST_COUNTED + 1));
                     ResultSet row = statement.executeQuery()) {
                 row.next();
-                return OptionalLong.of(row.getLong(1));
+                return row.getLong(1) > MOST_COUNTED ? OptionalLong.empty() : OptionalLong.of(row.getLong(1));
             }
         }
 

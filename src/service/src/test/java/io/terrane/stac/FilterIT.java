@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agroal.api.AgroalDataSource;
 import io.terrane.cql2.Cql2;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
@@ -14,10 +15,16 @@ import io.terrane.testing.Shelf;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +78,9 @@ class FilterIT {
 
     @Inject
     Shelf shelf;
+
+    @Inject
+    AgroalDataSource database;
 
     private final List<JsonNode> items = new ArrayList<>();
 
@@ -192,5 +202,32 @@ class FilterIT {
         body.remove("query");
         body.put("filter", "eo:cloud_cover >= 20 AND eo:cloud_cover < 60 AND platform LIKE 'sentinel%'");
         assertThat(found).isNotEmpty().isEqualTo(Api.keys(Api.search(body)));
+    }
+
+    /** Whose Items do not come in time: nobody reads them for a while. */
+    @Test
+    void filtersThatTakeLongInOrderAreFoundByAScan() throws Exception {
+        String address = "/stac/search?limit=5&collections=filtering.a&filter="
+                + URLEncoder.encode("eo:cloud_cover > 15 AND mixed IS NOT NULL", StandardCharsets.UTF_8);
+        JsonNode expected = Api.get(address);
+        CountDownLatch locked = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> blocker = threads.submit(() -> {
+                try (Connection connection = database.getConnection();
+                        Statement statement = connection.createStatement()) {
+                    connection.setAutoCommit(false);
+                    statement.execute("lock table item in access exclusive mode");
+                    locked.countDown();
+                    Thread.sleep(1_500);
+                    connection.rollback();
+                    connection.setAutoCommit(true);
+                }
+                return null;
+            });
+            locked.await();
+            assertThat(Api.keys(Api.get(address))).isNotEmpty().isEqualTo(Api.keys(expected));
+            blocker.get();
+        }
+        assertThat(Api.keys(Api.get(address))).isEqualTo(Api.keys(expected));
     }
 }
