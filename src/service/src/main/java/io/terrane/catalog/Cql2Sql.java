@@ -130,16 +130,17 @@ record Cql2Sql(Sql condition, boolean exact) {
         }
         String path = "$." + quoted(name);
         return switch (operator) {
-            case EQUAL -> jsonpath(path + " == " + json.get());
+            case EQUAL -> exact("i.properties @@ ?::jsonpath", "strict " + path + " == " + json.get());
             // To a jsonpath null is unequal to everything, to a filter it is absent.
-            case NOT_EQUAL -> jsonpath(path + " <> " + json.get() + " && " + path + " <> null");
+            case NOT_EQUAL -> unindexed(path + " <> " + json.get() + " && " + path + " <> null");
             case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
-                jsonpath(path + " " + operator.symbol() + " " + json.get());
+                unindexed(path + " " + operator.symbol() + " " + json.get());
         };
     }
 
-    private static Cql2Sql jsonpath(String predicate) {
-        return exact("i.properties @@ ?::jsonpath", "strict " + predicate);
+    /** As the operator {@code @@}, for which the planner would take an index that knows equal values alone. */
+    private static Cql2Sql unindexed(String predicate) {
+        return exact("jsonb_path_match(i.properties, ?::jsonpath, '{}', true)", "strict " + predicate);
     }
 
     private static boolean isEquality(ComparisonOperator operator) {

@@ -67,9 +67,7 @@ final class ProblemMapper {
             return exception.getResponse();
         }
         String title = exception.getResponse().getStatusInfo().getReasonPhrase();
-        return Response.fromResponse(response(status, "http-" + status, title, title + ".", List.of()))
-                .header("Allow", exception.getResponse().getHeaderString("Allow"))
-                .build();
+        return response(status, "http-" + status, title, title + ".", List.of());
     }
 
     @ServerExceptionMapper

@@ -178,7 +178,7 @@ class WalksIT {
     }
 
     private static ObjectNode request(Random random) {
-        ObjectNode body = Api.JSON.createObjectNode().put("limit", 5 + random.nextInt(60));
+        ObjectNode body = Api.JSON.createObjectNode().put("limit", 15 + random.nextInt(100));
         body.putArray("collections").add("walks.a").add("walks.b");
         List<String> keys = new ArrayList<>(KEYS);
         Collections.shuffle(keys, random);
