@@ -120,11 +120,10 @@ class Children {
             children.addAll(catalogs());
         }
         if (domain.isPresent() && !type.equals("Catalog")) {
-            List<CollectionDocuments.Stored> stored =
-                    collections.list(domain, List.of(), authorizer.visible()).stream()
-                            .map(document ->
-                                    new CollectionDocuments.Stored(parsed(document).path("id").asText(), document))
-                            .toList();
+            List<CollectionDocuments.Stored> stored = collections.list(domain, List.of(), authorizer.visible()).stream()
+                    .map(document -> new CollectionDocuments.Stored(
+                            parsed(document).path("id").asText(), document))
+                    .toList();
             documents.of(stored, domain).stream().map(Children::parsed).forEach(children::add);
         }
         return addresses.served(list("children", children, request).toString());

@@ -134,11 +134,10 @@ class CollectionPages {
             page(links, "prev", matching, Math.max(0, from - limit), request);
         }
         List<CollectionDocuments.Stored> stored = matching.subList(from, to).stream()
-                .map(candidate -> new CollectionDocuments.Stored(
-                        candidate.json.path("id").asText(), candidate.document))
+                .map(candidate ->
+                        new CollectionDocuments.Stored(candidate.json.path("id").asText(), candidate.document))
                 .toList();
-        String shown =
-                documents.of(stored, domain).stream().map(view::render).collect(Collectors.joining(","));
+        String shown = documents.of(stored, domain).stream().map(view::render).collect(Collectors.joining(","));
         return "{\"collections\":[" + addresses.served(shown) + "],\"numberMatched\":" + matching.size()
                 + ",\"numberReturned\":" + (to - from) + ",\"links\":" + links + "}";
     }

@@ -136,9 +136,8 @@ class ItemPages {
         for (Search.Found item : page.items()) {
             String document = addition.to(item.document(), item.collection());
             features.append(features.isEmpty() ? "" : ",")
-                    .append(view.render(
-                            catalog.map(name -> ScopedLinks.ofItem(document, item.collection(), name))
-                                    .orElse(document)));
+                    .append(view.render(catalog.map(name -> ScopedLinks.ofItem(document, item.collection(), name))
+                            .orElse(document)));
         }
         String matched = page.matched().isPresent()
                 ? "\"numberMatched\":" + page.matched().getAsLong() + ","

@@ -23,7 +23,8 @@ final class ScopedLinks {
 
     static void ofCollection(ObjectNode collection, String id, String catalog) {
         ArrayNode links = links(collection);
-        links.removeIf(link -> Set.of("parent", "canonical").contains(link.path("rel").asText()));
+        links.removeIf(
+                link -> Set.of("parent", "canonical").contains(link.path("rel").asText()));
         StacLinks.add(links, "parent", ROOT + "/catalogs/" + catalog, MediaType.APPLICATION_JSON);
         scope(links, id, catalog, MediaType.APPLICATION_JSON);
     }
