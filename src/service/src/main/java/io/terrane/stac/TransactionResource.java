@@ -129,7 +129,7 @@ public class TransactionResource {
             @PathParam("collection") String collection,
             @HeaderParam("If-Match") @Nullable String expected,
             JsonNode body) {
-        return changeCollection(collection, expected, current -> object(body));
+        return changeCollection(collection, expected, current -> named(object(body), collection));
     }
 
     @PATCH
@@ -204,7 +204,7 @@ public class TransactionResource {
             @PathParam("item") String item,
             @HeaderParam("If-Match") @Nullable String expected,
             JsonNode body) {
-        return changeItem(collection, item, expected, current -> object(body));
+        return changeItem(collection, item, expected, current -> named(object(body), item));
     }
 
     @PATCH
@@ -283,6 +283,11 @@ public class TransactionResource {
     /** Of these STAC tells null from absent, and absence is not allowed: a patch that takes them away means null. */
     private static boolean isNullable(String name) {
         return name.equals("geometry") || name.equals("datetime");
+    }
+
+    /** With the id that the address says, where the document has none. */
+    private static ObjectNode named(ObjectNode document, String id) {
+        return document.has("id") ? document : document.put("id", id);
     }
 
     private static ObjectNode object(@Nullable JsonNode body) {
