@@ -31,8 +31,8 @@ class VisibilityCostIT {
     private static final int COLLECTIONS = 10_000;
     private static final int GRANTS = 1_000;
     private static final int ITEMS = Integer.getInteger("terrane.items", 20_000);
-    private static final int SEARCHES = Integer.getInteger("terrane.searches", 40);
-    private static final String EVERYWHERE = "costs";
+    private static final int SEARCHES = Integer.getInteger("terrane.searches", 20);
+    private static final String DOMAIN = "costs";
     private static final String[] NOWHERE = {};
     private static final VisibilityPredicate ALL = new VisibilityPredicate(true, NOWHERE, NOWHERE, NOWHERE, NOWHERE);
     private static final VisibilityPredicate GRANTED = new VisibilityPredicate(
@@ -49,7 +49,7 @@ class VisibilityCostIT {
     @BeforeEach
     void fill() {
         statements = new Statements(database);
-        new Mesh("").domain(EVERYWHERE);
+        new Mesh("").domain(DOMAIN);
         statements.update("filling", """
                 insert into collection (id, domain, product, version, discover, read, document, updated_at, external)
                 select 'costs.p' || n, 'costs', 'p' || n, '1', case when n <= ? then 'named' else 'public' end, 'named',
@@ -94,7 +94,8 @@ class VisibilityCostIT {
             long[][] nanos = new long[2][SEARCHES];
             for (int turn = -SEARCHES / 2; turn < SEARCHES; turn++) {
                 Search wanted = SearchParser.parse(
-                                new ObjectMapper().readTree(kinds.get(kind).apply(new Random(turn))), Optional.empty())
+                                new ObjectMapper().readTree(kinds.get(kind).apply(new Random(turn))),
+                                Optional.of(DOMAIN))
                         .orElseThrow();
                 long start = System.nanoTime();
                 Search.Page free = search.search(wanted, ALL);
