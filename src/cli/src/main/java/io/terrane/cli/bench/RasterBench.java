@@ -198,8 +198,10 @@ final class RasterBench implements Callable<Integer> {
         try (Child server = serve(scenes)) {
             String stac = server.answer();
             try (Child worker = worker(definition(stac, time, grid, items))) {
-                delete(product());
-                worker.ask("run " + product());
+                for (int i = 0; i < WARM_UPS; i++) {
+                    delete(product());
+                    worker.ask("run " + product());
+                }
                 for (int round = 1; round <= rounds; round++) {
                     say(out, "Round " + round + " of " + rounds);
                     delete(product());
