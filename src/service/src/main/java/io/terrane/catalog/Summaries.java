@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the summaries of a Collection around its Items. A publisher's own stay as they are; the others are the node's, which are
@@ -41,26 +44,58 @@ final class Summaries {
 
     private Summaries() {}
 
+    /** What some Items have of a property: numbers between two, or texts. */
+    private static final class Seen {
+        private @Nullable JsonNode least;
+        private @Nullable JsonNode greatest;
+        private final Set<String> texts = new TreeSet<>();
+
+        void add(JsonNode value) {
+            if (least == null || value.doubleValue() < least.doubleValue()) {
+                least = value;
+            }
+            if (greatest == null || value.doubleValue() > greatest.doubleValue()) {
+                greatest = value;
+            }
+        }
+
+        /** A list of texts in an Item is so many values. */
+        void addTexts(JsonNode value) {
+            for (JsonNode text : value.isArray() ? value : List.of(value)) {
+                if (text.isTextual()) {
+                    texts.add(text.textValue());
+                }
+            }
+        }
+    }
+
     /** @return whether the document changed */
     static boolean widen(ObjectNode collection, List<PublishedItem> items) {
-        boolean changed = false;
+        if (!collection.has(SUMMARIZED)) {
+            // Its first Items were not summarized.
+            return false;
+        }
+        Map<String, Seen> seen = new TreeMap<>();
         for (PublishedItem item : items) {
             for (var property : item.properties().properties()) {
                 String name = property.getKey();
                 if (NUMBERS.contains(name) && property.getValue().isNumber()) {
-                    changed |= isOurs(collection, name) && widenRange(collection, name, property.getValue());
+                    seen.computeIfAbsent(name, first -> new Seen()).add(property.getValue());
                 } else if (TEXTS.contains(name)) {
-                    changed |= isOurs(collection, name) && widenList(collection, name, property.getValue());
+                    seen.computeIfAbsent(name, first -> new Seen()).addTexts(property.getValue());
                 }
             }
         }
+        Set<String> ours = names(collection);
+        seen.keySet().removeIf(name -> collection.path(SUMMARIES).has(name) && !ours.contains(name));
+        boolean changed = false;
+        for (var entry : seen.entrySet()) {
+            Seen values = entry.getValue();
+            changed |= values.least != null && values.greatest != null
+                    ? widenRange(collection, entry.getKey(), values.least, values.greatest)
+                    : widenList(collection, entry.getKey(), values.texts);
+        }
         return changed;
-    }
-
-    /** Of collections whose Items were summarized from the first one on. */
-    private static boolean isOurs(ObjectNode collection, String name) {
-        return collection.has(SUMMARIZED)
-                && (!collection.path(SUMMARIES).has(name) || names(collection).contains(name));
     }
 
     private static Set<String> names(ObjectNode collection) {
@@ -80,45 +115,40 @@ final class Summaries {
         }
     }
 
-    private static boolean widenRange(ObjectNode collection, String name, JsonNode value) {
+    private static boolean widenRange(ObjectNode collection, String name, JsonNode least, JsonNode greatest) {
         JsonNode known = collection.path(SUMMARIES).path(name);
         boolean less = !known.has("minimum")
-                || value.doubleValue() < known.path("minimum").doubleValue();
+                || least.doubleValue() < known.path("minimum").doubleValue();
         boolean more = !known.has("maximum")
-                || value.doubleValue() > known.path("maximum").doubleValue();
+                || greatest.doubleValue() > known.path("maximum").doubleValue();
         if (!less && !more) {
             return false;
         }
         ObjectNode range = JsonNodeFactory.instance.objectNode();
-        range.set("minimum", less ? value : known.path("minimum"));
-        range.set("maximum", more ? value : known.path("maximum"));
+        range.set("minimum", less ? least : known.path("minimum"));
+        range.set("maximum", more ? greatest : known.path("maximum"));
         set(collection, name, range);
         return true;
     }
 
-    /** A list of texts in an Item is so many values. */
-    private static boolean widenList(ObjectNode collection, String name, JsonNode value) {
+    private static boolean widenList(ObjectNode collection, String name, Set<String> texts) {
         JsonNode known = collection.path(SUMMARIES).path(name);
         if (known.isObject()) {
             return false;
         }
         Set<String> values = new TreeSet<>();
         known.forEach(text -> values.add(text.asText()));
-        boolean changed = false;
-        for (JsonNode text :
-                value.isArray() ? value : JsonNodeFactory.instance.arrayNode().add(value)) {
-            changed |= text.isTextual() && values.add(text.textValue());
+        if (!values.addAll(texts)) {
+            return false;
         }
-        if (changed) {
-            if (values.size() > MOST_VALUES) {
-                set(collection, name, JsonNodeFactory.instance.objectNode().put("type", "string"));
-            } else {
-                ArrayNode list = JsonNodeFactory.instance.arrayNode();
-                values.forEach(list::add);
-                set(collection, name, list);
-            }
+        if (values.size() > MOST_VALUES) {
+            set(collection, name, JsonNodeFactory.instance.objectNode().put("type", "string"));
+        } else {
+            ArrayNode list = JsonNodeFactory.instance.arrayNode();
+            values.forEach(list::add);
+            set(collection, name, list);
         }
-        return changed;
+        return true;
     }
 
     /** A document of a collection that has no Items yet. */

@@ -102,7 +102,7 @@ public class BrowseResource {
         Optional<ChronoUnit> parts = period.parts();
         if (ids.size() <= MOST_LINKS) {
             String item = addresses.stac("/collections/" + collection + "/items/");
-            ids.forEach(id -> StacLinks.add(links, "item", item + StacRules.encoded(id), "application/geo+json"));
+            ids.forEach(id -> StacLinks.add(links, "item", item + StacRules.encoded(id), ItemFormat.GEOJSON));
         } else if (parts.isPresent()) {
             items.periods(part, parts.get()).stream()
                     .map(start -> period.part(start).name())

@@ -32,7 +32,6 @@ import java.util.Set;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class CatalogResource {
-    private static final String SCHEMA = "application/schema+json";
 
     private final CollectionStore collections;
     private final ItemStore items;
@@ -144,7 +143,7 @@ public class CatalogResource {
 
     @GET
     @Path("/{catalog}/queryables")
-    @Produces(SCHEMA)
+    @Produces(Queryables.MEDIA_TYPE)
     public ObjectNode queryables(@PathParam("catalog") String catalog, @Context UriInfo request) {
         Parameters.none(request);
         children.require(catalog);
@@ -154,7 +153,7 @@ public class CatalogResource {
 
     @GET
     @Path("/{catalog}/sortables")
-    @Produces(SCHEMA)
+    @Produces(Queryables.MEDIA_TYPE)
     public ObjectNode sortables(@PathParam("catalog") String catalog, @Context UriInfo request) {
         Parameters.none(request);
         children.require(catalog);
@@ -213,7 +212,7 @@ public class CatalogResource {
 
     @GET
     @Path("/{catalog}/collections/{collection}/queryables")
-    @Produces(SCHEMA)
+    @Produces(Queryables.MEDIA_TYPE)
     public ObjectNode collectionQueryables(
             @PathParam("catalog") String catalog,
             @PathParam("collection") String collection,

@@ -1,8 +1,6 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,8 +23,6 @@ import java.util.Set;
 /** The hierarchy: the root holds a catalog each domain, a domain's its collections, and these their Items by time. */
 @ApplicationScoped
 class Children {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String GEOJSON = "application/geo+json";
 
     private final CollectionStore collections;
     private final Authorizer authorizer;
@@ -85,10 +81,11 @@ class Children {
         StacLinks.add(links, "conformance", address + "/conformance", MediaType.APPLICATION_JSON);
         StacLinks.add(links, "service-desc", addresses.of("/q/openapi?format=json"), MediaType.APPLICATION_JSON);
         for (String method : List.of("GET", "POST")) {
-            StacLinks.add(links, "search", address + "/search", GEOJSON).put("method", method);
+            StacLinks.add(links, "search", address + "/search", ItemFormat.GEOJSON)
+                    .put("method", method);
         }
-        StacLinks.add(links, Conformance.QUERYABLES, address + "/queryables", "application/schema+json");
-        StacLinks.add(links, Conformance.SORTABLES, address + "/sortables", "application/schema+json");
+        StacLinks.add(links, Conformance.QUERYABLES, address + "/queryables", Queryables.MEDIA_TYPE);
+        StacLinks.add(links, Conformance.SORTABLES, address + "/sortables", Queryables.MEDIA_TYPE);
         for (Entry entry : entries) {
             StacLinks.add(links, "child", address + "/collections/" + entry.id(), MediaType.APPLICATION_JSON)
                     .put("title", entry.title());
@@ -122,9 +119,9 @@ class Children {
         if (domain.isPresent() && !type.equals("Catalog")) {
             List<CollectionDocuments.Stored> stored = collections.list(domain, List.of(), authorizer.visible()).stream()
                     .map(document -> new CollectionDocuments.Stored(
-                            parsed(document).path("id").asText(), document))
+                            StoredDocument.parse(document).path("id").asText(), document))
                     .toList();
-            documents.of(stored, domain).stream().map(Children::parsed).forEach(children::add);
+            documents.of(stored, domain).stream().map(StoredDocument::parse).forEach(children::add);
         }
         return addresses.served(list("children", children, request).toString());
     }
@@ -141,13 +138,5 @@ class Children {
         StacLinks.add(
                 links, "self", addresses.of(path + (query == null ? "" : "?" + query)), MediaType.APPLICATION_JSON);
         return body;
-    }
-
-    private static JsonNode parsed(String document) {
-        try {
-            return JSON.readTree(document);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored collection cannot be read", e);
-        }
     }
 }

@@ -1,7 +1,5 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.product.StacDocuments;
@@ -17,8 +15,6 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class CollectionDocuments {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SCHEMA = "application/schema+json";
 
     private final CollectionMirrors mirrors;
 
@@ -50,19 +46,15 @@ class CollectionDocuments {
     }
 
     private static ObjectNode served(Stored stored) {
-        try {
-            ObjectNode parsed = (ObjectNode) JSON.readTree(stored.document);
-            ArrayNode links = parsed.path("links") instanceof ArrayNode list ? list : parsed.putArray("links");
-            String address = StacDocuments.BASE + "/stac/collections/" + stored.id;
-            StacLinks.add(links, "child", address + "/browse", MediaType.APPLICATION_JSON)
-                    .put("title", "Items by time");
-            StacLinks.add(links, Conformance.QUERYABLES, address + "/queryables", SCHEMA);
-            StacLinks.add(links, Conformance.SORTABLES, address + "/sortables", SCHEMA);
-            StacLinks.add(links, "aggregate", address + "/aggregate", MediaType.APPLICATION_JSON);
-            StacLinks.add(links, "aggregations", address + "/aggregations", MediaType.APPLICATION_JSON);
-            return parsed;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored collection cannot be read", e);
-        }
+        ObjectNode parsed = StoredDocument.parse(stored.document);
+        ArrayNode links = parsed.path("links") instanceof ArrayNode list ? list : parsed.putArray("links");
+        String address = StacDocuments.BASE + "/stac/collections/" + stored.id;
+        StacLinks.add(links, "child", address + "/browse", MediaType.APPLICATION_JSON)
+                .put("title", "Items by time");
+        StacLinks.add(links, Conformance.QUERYABLES, address + "/queryables", Queryables.MEDIA_TYPE);
+        StacLinks.add(links, Conformance.SORTABLES, address + "/sortables", Queryables.MEDIA_TYPE);
+        StacLinks.add(links, "aggregate", address + "/aggregate", MediaType.APPLICATION_JSON);
+        StacLinks.add(links, "aggregations", address + "/aggregations", MediaType.APPLICATION_JSON);
+        return parsed;
     }
 }

@@ -201,7 +201,7 @@ class CollectionFiles {
                             writer.write(ByteBuffer.wrap(bytes, offset, length));
                         }
                     },
-                    Map.of(collection, ItemTables.parsed(addresses.served(document))));
+                    Map.of(collection, StoredDocument.parse(addresses.served(document))));
             return writer.commit().size();
         }
     }

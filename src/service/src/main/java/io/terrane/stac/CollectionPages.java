@@ -1,8 +1,6 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,7 +25,6 @@ import org.locationtech.jts.geom.Geometry;
 /** Collection search. There are thousands of collections at most, so they are filtered and sorted here. */
 @ApplicationScoped
 class CollectionPages {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<SortKey> BY_ID = List.of(new SortKey("id", false));
 
     private final CollectionStore collections;
@@ -70,12 +67,8 @@ class CollectionPages {
     }
 
     private static Candidate candidate(String document) {
-        try {
-            JsonNode json = JSON.readTree(document);
-            return new Candidate(document, json, new CollectionSource(json));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored collection cannot be read", e);
-        }
+        JsonNode json = StoredDocument.parse(document);
+        return new Candidate(document, json, new CollectionSource(json));
     }
 
     /** What lacks a key comes last in both directions. */

@@ -25,8 +25,6 @@ import java.util.Set;
 @Path("/stac/collections")
 @RunOnVirtualThread
 public class CollectionResource {
-    private static final String GEOJSON = "application/geo+json";
-    private static final String SCHEMA = "application/schema+json";
 
     private final CollectionStore collections;
     private final ItemStore items;
@@ -97,7 +95,7 @@ public class CollectionResource {
 
     @GET
     @Path("/{collection}/items/{item}")
-    @Produces(GEOJSON)
+    @Produces(ItemFormat.GEOJSON)
     public String item(
             @PathParam("collection") String collection,
             @PathParam("item") String item,
@@ -115,7 +113,7 @@ public class CollectionResource {
 
     @GET
     @Path("/{collection}/queryables")
-    @Produces(SCHEMA)
+    @Produces(Queryables.MEDIA_TYPE)
     public ObjectNode queryables(@PathParam("collection") String collection, @Context UriInfo request) {
         Parameters.none(request);
         require(collection);
@@ -125,7 +123,7 @@ public class CollectionResource {
 
     @GET
     @Path("/{collection}/sortables")
-    @Produces(SCHEMA)
+    @Produces(Queryables.MEDIA_TYPE)
     public ObjectNode sortables(@PathParam("collection") String collection, @Context UriInfo request) {
         Parameters.none(request);
         require(collection);

@@ -124,7 +124,8 @@ class DocumentSchemas {
                         document)
                 .forEach(message -> add(violations, message));
         for (JsonNode extension : document.path("stac_extensions")) {
-            String address = extension.asText().replaceFirst("#$", "");
+            String named = extension.asText();
+            String address = named.endsWith("#") ? named.substring(0, named.length() - 1) : named;
             if (extensions.contains(address)) {
                 validate(address, document).forEach(message -> add(violations, message));
             }

@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 /** Pages of Items with the links between them. */
 @ApplicationScoped
 class ItemPages {
-    private static final String GEOJSON = "application/geo+json";
 
     private final ItemSearch items;
     private final PropertyStore properties;
@@ -125,7 +124,10 @@ class ItemPages {
     }
 
     private static ObjectNode link(ArrayNode links, String relation, String href) {
-        return links.addObject().put("rel", relation).put("type", GEOJSON).put("href", href);
+        return links.addObject()
+                .put("rel", relation)
+                .put("type", ItemFormat.GEOJSON)
+                .put("href", href);
     }
 
     /** @param catalog that the Items are seen from */

@@ -1,8 +1,6 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.terrane.access.Authorizer;
 import io.terrane.access.VisibilityPredicate;
 import io.terrane.catalog.CollectionStore;
@@ -29,7 +27,6 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 class ItemTables {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PATIENCE_SECONDS = 20;
     private static final int MOST_COLLECTIONS = 1_000;
 
@@ -138,17 +135,9 @@ class ItemTables {
         for (String id : ids) {
             Optional<String> found = collections.find(id, visible);
             if (found.isPresent()) {
-                documents.put(id, parsed(addresses.served(found.get())));
+                documents.put(id, StoredDocument.parse(addresses.served(found.get())));
             }
         }
         return documents;
-    }
-
-    static JsonNode parsed(String document) {
-        try {
-            return JSON.readTree(document);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored collection cannot be read", e);
-        }
     }
 }

@@ -20,7 +20,6 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class LandingResource {
-    private static final String SCHEMA = "application/schema+json";
 
     private final StacAddresses addresses;
     private final Children children;
@@ -57,8 +56,18 @@ public class LandingResource {
         link(links, "data", addresses.stac("/collections"), MediaType.APPLICATION_JSON, "Collections");
         link(links, "children", addresses.stac("/children"), MediaType.APPLICATION_JSON, "A catalog a domain");
         link(links, "catalogs", addresses.stac("/catalogs"), MediaType.APPLICATION_JSON, "A catalog a domain");
-        link(links, Conformance.QUERYABLES, addresses.stac("/queryables"), SCHEMA, "What can be filtered by");
-        link(links, Conformance.SORTABLES, addresses.stac("/sortables"), SCHEMA, "What can be sorted by");
+        link(
+                links,
+                Conformance.QUERYABLES,
+                addresses.stac("/queryables"),
+                Queryables.MEDIA_TYPE,
+                "What can be filtered by");
+        link(
+                links,
+                Conformance.SORTABLES,
+                addresses.stac("/sortables"),
+                Queryables.MEDIA_TYPE,
+                "What can be sorted by");
         link(links, "aggregate", addresses.stac("/aggregate"), MediaType.APPLICATION_JSON, "Aggregation");
         link(links, "aggregations", addresses.stac("/aggregations"), MediaType.APPLICATION_JSON, "Aggregations");
         for (String method : List.of("GET", "POST")) {
@@ -86,7 +95,7 @@ public class LandingResource {
 
     @GET
     @Path("/queryables")
-    @Produces(SCHEMA)
+    @Produces(Queryables.MEDIA_TYPE)
     public ObjectNode queryables(@Context UriInfo request) {
         Parameters.none(request);
         return queryables.queryables(addresses.stac("/queryables"), Optional.empty(), List.of());
@@ -94,7 +103,7 @@ public class LandingResource {
 
     @GET
     @Path("/sortables")
-    @Produces(SCHEMA)
+    @Produces(Queryables.MEDIA_TYPE)
     public ObjectNode sortables(@Context UriInfo request) {
         Parameters.none(request);
         return queryables.sortables(addresses.stac("/sortables"), Optional.empty(), List.of());

@@ -17,6 +17,7 @@ import java.util.SortedMap;
  */
 @ApplicationScoped
 class Queryables {
+    static final String MEDIA_TYPE = "application/schema+json";
     static final Set<String> ALWAYS_SORTABLE = Set.of("datetime", "id", "collection");
 
     private static final Set<String> SORTABLE_TYPES = Set.of("string", "number", "boolean");

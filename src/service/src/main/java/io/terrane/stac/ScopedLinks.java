@@ -1,8 +1,6 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.product.StacDocuments;
@@ -15,7 +13,6 @@ import java.util.Set;
  * one. Source: STAC API Multi-Tenant Catalogs 1.0.0-rc.2.
  */
 final class ScopedLinks {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ROOT = StacDocuments.BASE + "/stac";
     private static final Set<String> SCOPED = Set.of("self", "parent", "collection", "items");
 
@@ -30,13 +27,9 @@ final class ScopedLinks {
     }
 
     static String ofItem(String document, String collection, String catalog) {
-        try {
-            ObjectNode item = (ObjectNode) JSON.readTree(document);
-            scope(links(item), collection, catalog, ItemFormat.GEOJSON);
-            return item.toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored Item cannot be read", e);
-        }
+        ObjectNode item = StoredDocument.parse(document);
+        scope(links(item), collection, catalog, ItemFormat.GEOJSON);
+        return item.toString();
     }
 
     private static void scope(ArrayNode links, String collection, String catalog, String type) {

@@ -69,7 +69,7 @@ class StacRules {
         String address = StacDocuments.BASE + "/stac/collections/" + collection;
         StacLinks.add(links, "root", StacDocuments.BASE + "/stac", "application/json");
         StacLinks.add(
-                links, "self", address + "/items/" + encoded(item.path("id").asText()), "application/geo+json");
+                links, "self", address + "/items/" + encoded(item.path("id").asText()), ItemFormat.GEOJSON);
         StacLinks.add(links, "parent", address, "application/json");
         StacLinks.add(links, "collection", address, "application/json");
         try {
@@ -105,7 +105,7 @@ class StacRules {
         StacLinks.add(links, "root", StacDocuments.BASE + "/stac", "application/json");
         StacLinks.add(links, "self", address, "application/json");
         StacLinks.add(links, "parent", StacDocuments.BASE + "/stac", "application/json");
-        StacLinks.add(links, "items", address + "/items", "application/geo+json");
+        StacLinks.add(links, "items", address + "/items", ItemFormat.GEOJSON);
     }
 
     private static void identified(ObjectNode document, List<Violation> violations) {

@@ -1,8 +1,6 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,7 +24,6 @@ import java.util.Set;
 record StacView(boolean selected, List<String> include, List<String> exclude, boolean older) {
     static final StacView WHOLE = new StacView(false, List.of(), List.of(), false);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> ROOTS = Set.of(
             "type",
             "stac_version",
@@ -113,12 +110,8 @@ record StacView(boolean selected, List<String> include, List<String> exclude, bo
         if (!selected && !older) {
             return document;
         }
-        try {
-            ObjectNode parsed = (ObjectNode) JSON.readTree(document);
-            return (selected ? select(older ? OlderStac.of(parsed) : parsed) : OlderStac.of(parsed)).toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored document cannot be read", e);
-        }
+        ObjectNode parsed = StoredDocument.parse(document);
+        return (selected ? select(older ? OlderStac.of(parsed) : parsed) : OlderStac.of(parsed)).toString();
     }
 
     private ObjectNode select(ObjectNode document) {

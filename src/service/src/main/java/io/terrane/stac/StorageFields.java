@@ -1,8 +1,6 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.access.Authorizer;
@@ -28,7 +26,6 @@ class StorageFields {
     private static final String ALTERNATES = "https://stac-extensions.github.io/alternate-assets/v1.2.0/schema.json";
     private static final String STORE = "store";
     private static final String CREDENTIALS = "credentials";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CollectionStore collections;
     private final BucketAddresses addresses;
@@ -51,12 +48,7 @@ class StorageFields {
             if (bucket.isEmpty() || version == null) {
                 return document;
             }
-            try {
-                return add((ObjectNode) JSON.readTree(document), bucket.get(), version)
-                        .toString();
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a stored document cannot be read", e);
-            }
+            return add(StoredDocument.parse(document), bucket.get(), version).toString();
         }
     }
 

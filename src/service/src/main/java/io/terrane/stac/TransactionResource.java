@@ -1,8 +1,6 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -41,9 +39,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class TransactionResource {
-    private static final String GEOJSON = "application/geo+json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CollectionStore collections;
     private final ItemStore items;
@@ -149,7 +145,7 @@ public class TransactionResource {
                 collection,
                 current -> {
                     requireMatch(expected, documents.of(collection, current));
-                    ObjectNode document = change.apply(parse(current));
+                    ObjectNode document = change.apply(StoredDocument.parse(current));
                     if (!document.path("id").asText().equals(collection)) {
                         throw new ProblemException.BadRequest(
                                 "The id has to be " + collection + ", as the address says.");
@@ -177,8 +173,8 @@ public class TransactionResource {
     /** One Item, or all or none of an ItemCollection. */
     @POST
     @Path("/{collection}/items")
-    @Consumes({GEOJSON, MediaType.APPLICATION_JSON})
-    @Produces(GEOJSON)
+    @Consumes({ItemFormat.GEOJSON, MediaType.APPLICATION_JSON})
+    @Produces(ItemFormat.GEOJSON)
     public Response addItems(@PathParam("collection") String collection, JsonNode body) {
         writable.require(collection);
         ObjectNode document = object(body);
@@ -197,8 +193,8 @@ public class TransactionResource {
 
     @PUT
     @Path("/{collection}/items/{item}")
-    @Consumes({GEOJSON, MediaType.APPLICATION_JSON})
-    @Produces(GEOJSON)
+    @Consumes({ItemFormat.GEOJSON, MediaType.APPLICATION_JSON})
+    @Produces(ItemFormat.GEOJSON)
     public Response putItem(
             @PathParam("collection") String collection,
             @PathParam("item") String item,
@@ -209,8 +205,8 @@ public class TransactionResource {
 
     @PATCH
     @Path("/{collection}/items/{item}")
-    @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON, GEOJSON})
-    @Produces(GEOJSON)
+    @Consumes({MERGE_PATCH, MediaType.APPLICATION_JSON, ItemFormat.GEOJSON})
+    @Produces(ItemFormat.GEOJSON)
     public Response patchItem(
             @PathParam("collection") String collection,
             @PathParam("item") String item,
@@ -227,7 +223,7 @@ public class TransactionResource {
         writable.require(collection);
         external.change(collection, item, current -> {
             requireMatch(expected, current);
-            ObjectNode document = change.apply(parse(current));
+            ObjectNode document = change.apply(StoredDocument.parse(current));
             if (!document.path("id").asText().equals(item)) {
                 throw new ProblemException.BadRequest("The id has to be " + item + ", as the address says.");
             }
@@ -295,13 +291,5 @@ public class TransactionResource {
             return object;
         }
         throw new ProblemException.BadRequest("The body has to be a JSON object.");
-    }
-
-    private static ObjectNode parse(String document) {
-        try {
-            return (ObjectNode) JSON.readTree(document);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored document cannot be read", e);
-        }
     }
 }
