@@ -13,6 +13,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
 import io.terrane.embedded.EmbeddedKeycloak;
+import io.terrane.embedded.LoopbackPorts;
 import io.terrane.embedded.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class DemoIT {
 
     @BeforeAll
     static void start() throws Exception {
-        port = TerraneProcess.freePorts();
+        port = LoopbackPorts.freeRow(3);
         demo = startDemo();
     }
 

@@ -8,6 +8,7 @@ import io.terrane.embedded.DemoPeople;
 import io.terrane.embedded.EmbeddedKeycloak;
 import io.terrane.embedded.EmbeddedPostgresql;
 import io.terrane.embedded.ImageryServer;
+import io.terrane.embedded.LoopbackPorts;
 import io.terrane.embedded.Secrets;
 import java.io.IOException;
 import java.net.URI;
@@ -42,7 +43,7 @@ class ServeIT {
 
     @Test
     void aProductIsComputedIntoS3AndReadBack() throws Exception {
-        int port = TerraneProcess.freePorts();
+        int port = LoopbackPorts.freeRow(3);
         String address = "http://127.0.0.1:" + port;
         Secrets secrets = Secrets.random();
         DemoImagery.drawInto(folder.resolve("drawn"));
@@ -87,22 +88,25 @@ class ServeIT {
                                 Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
                                 Map.entry("TERRANE_PRIVATE_SOURCE_HOSTS", "127.0.0.1")),
                         "serve")) {
-            bucket.createBucket(request -> request.bucket(BUCKET));
-            service.awaitAnswer(URI.create(address + "/q/health/ready"));
-            JsonNode item = publish(address, keycloak.issuer(), imagery.stac());
+            service.explaining(() -> {
+                bucket.createBucket(request -> request.bucket(BUCKET));
+                service.awaitAnswer(URI.create(address + "/q/health/ready"));
+                JsonNode item = publish(address, keycloak.issuer(), imagery.stac());
 
-            String group = URI.create(item.at("/assets/zarr/href").asText()).getPath();
-            Api reader = Api.of(address, keycloak.issuer(), "carl");
-            assertThat(reader.get(group + "/zarr.json").path("node_type").asText())
-                    .isEqualTo("group");
-            storeAddressesAreForReaders(address, keycloak.issuer(), item, bucket);
-            objectsAreHadFromTheStoreItself(item.at("/assets/run-report/href").asText());
-            assertThat(bucket.listObjectsV2Paginator(request -> request.bucket(BUCKET))
-                            .contents())
-                    .extracting(S3Object::key)
-                    .isNotEmpty()
-                    .allMatch(key -> key.startsWith("products/"))
-                    .anyMatch(key -> key.endsWith("/c/0/0"));
+                String group = URI.create(item.at("/assets/zarr/href").asText()).getPath();
+                Api reader = Api.of(address, keycloak.issuer(), "carl");
+                assertThat(reader.get(group + "/zarr.json").path("node_type").asText())
+                        .isEqualTo("group");
+                storeAddressesAreForReaders(address, keycloak.issuer(), item, bucket);
+                objectsAreHadFromTheStoreItself(
+                        item.at("/assets/run-report/href").asText());
+                assertThat(bucket.listObjectsV2Paginator(request -> request.bucket(BUCKET))
+                                .contents())
+                        .extracting(S3Object::key)
+                        .isNotEmpty()
+                        .allMatch(key -> key.startsWith("products/"))
+                        .anyMatch(key -> key.endsWith("/c/0/0"));
+            });
         } finally {
             s3.stop();
         }

@@ -6,6 +6,7 @@ import io.terrane.embedded.ChildProcess;
 import io.terrane.embedded.DemoImagery;
 import io.terrane.embedded.EmbeddedPostgresql;
 import io.terrane.embedded.ImageryServer;
+import io.terrane.embedded.LoopbackPorts;
 import io.terrane.embedded.ServiceProcess;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -151,7 +152,7 @@ class SurvivalIT {
     }
 
     private ChildProcess worker(String name) throws Exception {
-        int port = TerraneProcess.freePorts();
+        int port = LoopbackPorts.freeRow(3);
         Path own = Files.createDirectories(folder.resolve(name + "-" + workers.size()));
         Map<String, String> environment = new HashMap<>(Map.of(
                 "TERRANE_PORT", String.valueOf(port),

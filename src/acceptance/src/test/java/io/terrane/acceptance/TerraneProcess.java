@@ -1,9 +1,6 @@
 package io.terrane.acceptance;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,23 +39,6 @@ final class TerraneProcess implements AutoCloseable {
         return new TerraneProcess(builder.start(), output);
     }
 
-    /** A port that is free, as the two after it are. */
-    static int freePorts() throws IOException {
-        while (true) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int port = first.getLocalPort();
-                try (ServerSocket second = new ServerSocket();
-                        ServerSocket third = new ServerSocket()) {
-                    second.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + 1));
-                    third.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port + 2));
-                    return port;
-                } catch (IOException | IllegalArgumentException taken) {
-                    continue;
-                }
-            }
-        }
-    }
-
     /** Waits until it prints a text; fails with its output when it ends before. */
     TerraneProcess awaitOutput(String text) throws IOException, InterruptedException {
         await(() -> output().contains(text), "It did not print '" + text + "'");
@@ -93,6 +73,19 @@ final class TerraneProcess implements AutoCloseable {
                 throw new AssertionError(otherwise + ":\n" + output());
             }
             Thread.sleep(200);
+        }
+    }
+
+    interface Use {
+        void run() throws Exception;
+    }
+
+    /** Runs what needs it; a failure comes with what the process printed. */
+    void explaining(Use use) throws Exception {
+        try {
+            use.run();
+        } catch (AssertionError | IOException e) {
+            throw new AssertionError(e.getMessage() + "\n" + output(), e);
         }
     }
 

@@ -101,8 +101,8 @@ final class DemoCommand implements Callable<Integer> {
                 say(out, "Up after " + Duration.between(started, Instant.now()).toSeconds() + " s");
                 print(out, address, keycloak, imagery);
                 if (!once) {
-                    int status = service.waitFor();
-                    throw new IOException("the service ended with status " + status + ": " + service.explanation());
+                    service.waitFor();
+                    throw new IOException("the service is gone: " + service.explanation());
                 }
                 return 0;
             }

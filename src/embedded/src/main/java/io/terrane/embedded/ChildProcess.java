@@ -1,10 +1,12 @@
 package io.terrane.embedded;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class ChildProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
     private static final long STOP_SECONDS = 20;
+    private static final int LAST_BYTES = 4096;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String name;
@@ -90,7 +93,7 @@ public final class ChildProcess implements AutoCloseable {
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
             while (!answers(client, request)) {
                 if (!isAlive() || System.nanoTime() > end) {
-                    throw new IOException("The " + name + " did not start: " + explanation() + ".");
+                    throw new IOException("The " + name + " did not start: " + explanation());
                 }
                 Thread.sleep(POLL);
             }
@@ -105,9 +108,21 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** What to tell when it ended though it should not have. */
+    /** What to tell when it ended though it should not have: its status and the last that it printed. */
     public String explanation() {
-        return "the end of '" + log.getFileName() + "' in its data directory says why";
+        String ended = process.isAlive() ? "it still runs" : "it ended with status " + process.exitValue();
+        return ended + ", and the end of '" + log.getFileName() + "' in its data directory is:\n" + lastLines();
+    }
+
+    private String lastLines() {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            file.seek(Math.max(0, file.length() - LAST_BYTES));
+            byte[] end = new byte[LAST_BYTES];
+            int length = Math.max(0, file.read(end));
+            return new String(end, 0, length, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return "(not readable: " + e.getMessage() + ")";
+        }
     }
 
     /**

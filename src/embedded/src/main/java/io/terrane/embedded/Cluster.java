@@ -73,7 +73,7 @@ final class Cluster {
         Directories.delete(unfinished());
         String password = Secrets.randomText();
         // The first start of a new cluster trusts loopback connections, until its passwords are set a second later.
-        EmbeddedPostgres server = launch(unfinished(), EmbeddedPostgresql.freePort(0), "");
+        EmbeddedPostgres server = launch(unfinished(), LoopbackPorts.free(), "");
         try (server;
                 Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

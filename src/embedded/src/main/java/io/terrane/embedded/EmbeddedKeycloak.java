@@ -59,14 +59,18 @@ public final class EmbeddedKeycloak implements AutoCloseable {
         createSchema(database);
         // One that a killed JVM left running holds the port.
         ChildProcess.stopLeftover(NAME, settings.data);
-        int port = EmbeddedPostgresql.freePort(settings.port);
+        int port = LoopbackPorts.freeOr(settings.port);
         try {
             buildOnce(settings);
             Path imported = Files.createDirectories(settings.distribution.resolve("data/import"));
             Files.writeString(imported.resolve("terrane-realm.json"), realm.toString(), StandardCharsets.UTF_8);
-            EmbeddedKeycloak keycloak = new EmbeddedKeycloak(launch(settings, database, port, secrets), port);
-            keycloak.awaitRealm(realm.path("realm").asText());
-            return keycloak;
+            String name = realm.path("realm").asText();
+            try {
+                return launched(settings, database, port, secrets, name);
+            } catch (IOException e) {
+                LOG.warn("Keycloak is started once more", e);
+                return launched(settings, database, port, secrets, name);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while Keycloak was starting.", e);
@@ -102,11 +106,24 @@ public final class EmbeddedKeycloak implements AutoCloseable {
         try (ChildProcess build = command("keycloak-build", settings, List.of("build", "--db=postgres"), Map.of())) {
             int status = build.waitFor();
             if (status != 0) {
-                throw new IOException(
-                        "Keycloak's build ended with status " + status + ": " + build.explanation() + ".");
+                throw new IOException("Keycloak's build ended with status " + status + ": " + build.explanation());
             }
         }
         Files.createFile(built);
+    }
+
+    private static EmbeddedKeycloak launched(
+            Settings settings, EmbeddedPostgresql database, int port, Secrets secrets, String realm)
+            throws IOException, InterruptedException {
+        ChildProcess process = launch(settings, database, port, secrets);
+        try {
+            String address = "http://127.0.0.1:" + port + "/realms/" + realm + "/.well-known/openid-configuration";
+            process.awaitAnswer(URI.create(address), START_LIMIT);
+            return new EmbeddedKeycloak(process, port);
+        } catch (IOException | InterruptedException e) {
+            process.close();
+            throw e;
+        }
     }
 
     private static ChildProcess launch(Settings settings, EmbeddedPostgresql database, int port, Secrets secrets)
@@ -147,17 +164,6 @@ public final class EmbeddedKeycloak implements AutoCloseable {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return ChildProcess.start(name, settings.data, builder);
-    }
-
-    private void awaitRealm(String realm) throws IOException, InterruptedException {
-        URI configuration =
-                URI.create("http://127.0.0.1:" + port + "/realms/" + realm + "/.well-known/openid-configuration");
-        try {
-            process.awaitAnswer(configuration, START_LIMIT);
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
     }
 
     @Override

@@ -2,9 +2,6 @@ package io.terrane.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,7 +45,8 @@ public final class EmbeddedPostgresql implements AutoCloseable {
             Cluster cluster = new Cluster(directory.toRealPath());
             cluster.stopLeftover();
             cluster.createIfMissing();
-            EmbeddedPostgresql server = new EmbeddedPostgresql(lock, cluster, cluster.start(freePort(port)));
+            EmbeddedPostgresql server =
+                    new EmbeddedPostgresql(lock, cluster, cluster.start(LoopbackPorts.freeOr(port)));
             Runtime.getRuntime().addShutdownHook(server.shutdownHook);
             return server;
         } catch (InterruptedException e) {
@@ -106,17 +104,6 @@ public final class EmbeddedPostgresql implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.warn("Interrupted while PostgreSQL was stopping; the next start takes care of what is left");
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Finds a free port, or checks that the wanted one is free: otherwise we would talk to somebody else's server. */
-    static int freePort(int wanted) throws IOException {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IOException("Port " + wanted + " on 127.0.0.1 is taken: free it or name another one.", e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.terrane.testing;
 
 import io.quarkus.logging.Log;
+import io.terrane.embedded.LoopbackPorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class Ceph implements AutoCloseable {
                     "Ceph is not installed, its tests are skipped: apt-get install ceph-mon ceph-mgr ceph-osd radosgw");
             return Optional.empty();
         }
-        int gateway = freePort();
+        int gateway = LoopbackPorts.free();
         Files.createDirectories(folder);
         Path log = folder.resolve("start.log");
         Process start = new ProcessBuilder(
@@ -54,7 +54,7 @@ public final class Ceph implements AutoCloseable {
                         "src/test/resources/ceph.sh",
                         folder.toString(),
                         String.valueOf(gateway),
-                        String.valueOf(freePort()))
+                        String.valueOf(LoopbackPorts.free()))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -119,12 +119,6 @@ public final class Ceph implements AutoCloseable {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .httpClient(UrlConnectionHttpClient.create())
                 .build();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -6,10 +6,10 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.terrane.embedded.DemoPeople;
 import io.terrane.embedded.EmbeddedKeycloak;
 import io.terrane.embedded.EmbeddedPostgresql;
+import io.terrane.embedded.LoopbackPorts;
 import io.terrane.embedded.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
         try {
             Path folder = Files.createTempDirectory("terrane-keycloak");
             Secrets secrets = Secrets.random();
-            int port = freePort();
+            int port = LoopbackPorts.free();
             String address = "http://localhost:" + port;
             CompletableFuture<Optional<Ceph>> store = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -150,12 +150,6 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
                 .post(server + "/admin/realms")
                 .then()
                 .statusCode(201);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

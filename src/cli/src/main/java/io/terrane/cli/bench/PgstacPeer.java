@@ -1,9 +1,9 @@
 package io.terrane.cli.bench;
 
 import io.terrane.embedded.ChildProcess;
+import io.terrane.embedded.LoopbackPorts;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ final class PgstacPeer implements AutoCloseable {
             return Optional.empty();
         }
         Files.createDirectories(folder);
-        PgstacPeer peer = new PgstacPeer(folder, postgresql.get(), freePort(), freePort());
+        PgstacPeer peer = new PgstacPeer(folder, postgresql.get(), LoopbackPorts.free(), LoopbackPorts.free());
         if (!peer.install(messages)) {
             messages.println("The peer is skipped: Python 3 or its packages " + PACKAGES + " cannot be had.");
             messages.flush();
@@ -69,12 +69,6 @@ final class PgstacPeer implements AutoCloseable {
                             "/usr/share/postgresql", version.getFileName().toString(), "extension", "postgis.control")))
                     .map(version -> version.resolve("bin"))
                     .findFirst();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
