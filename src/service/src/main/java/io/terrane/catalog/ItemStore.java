@@ -218,7 +218,8 @@ public class ItemStore {
     private static Array texts(
             Connection connection, List<PublishedItem> items, Function<PublishedItem, @Nullable String> text)
             throws SQLException {
-        return connection.createArrayOf("text", items.stream().map(text).toArray());
+        // Of String[] the driver sends the texts as they are, of Object[] it quotes them.
+        return connection.createArrayOf("text", items.stream().map(text).toArray(String[]::new));
     }
 
     private record Use(String collection, String name, String type) implements Comparable<Use> {

@@ -3,6 +3,7 @@ package io.terrane.problem;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.oidc.OIDCException;
 import io.terrane.definition.Violation;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
@@ -68,6 +69,14 @@ final class ProblemMapper {
         }
         String title = exception.getResponse().getStatusInfo().getReasonPhrase();
         return response(status, "http-" + status, title, title + ".", List.of());
+    }
+
+    /** A token cannot be verified as long as its provider does not tell its keys. */
+    @ServerExceptionMapper
+    Response provider(OIDCException failure) {
+        LOG.error("The identity provider does not answer", failure);
+        return problem(new ProblemException.Unavailable(
+                "The identity provider does not answer, so that nobody can be recognised; try again later."));
     }
 
     @ServerExceptionMapper

@@ -17,6 +17,7 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.terrane.embedded.EmbeddedKeycloak;
 import io.terrane.testing.KeycloakProfile;
+import io.terrane.testing.KeycloakResource;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -26,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -310,6 +312,28 @@ class KeycloakIT {
                 .then()
                 .statusCode(200)
                 .body("decisions.find { it.action == 'read' }.allowed", equalTo(true));
+    }
+
+    @Test
+    @Order(7)
+    void whoseIssuerDoesNotAnswerIsToldSo() {
+        String token = encoded("{\"alg\":\"RS256\",\"kid\":\"k\"}")
+                + "."
+                + encoded("{\"iss\":\"" + KeycloakResource.ABSENT + "\",\"aud\":\"terrane-portal\",\"exp\":4102444800}")
+                + "."
+                + encoded("no signature");
+        for (String method : List.of("GET", "POST")) {
+            as(token)
+                    .request(method, "/api/domains")
+                    .then()
+                    .statusCode(503)
+                    .contentType("application/problem+json")
+                    .body("detail", containsString("identity provider does not answer"));
+        }
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

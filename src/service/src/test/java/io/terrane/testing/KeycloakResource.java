@@ -19,6 +19,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** A real Keycloak with the realm of {@code deploy/keycloak} and the demo's people, and a real PostgreSQL. */
 public final class KeycloakResource implements QuarkusTestResourceLifecycleManager {
+    /** An issuer that is trusted and has never answered. */
+    public static final String ABSENT = "http://127.0.0.1:9/realms/absent";
+
     private EmbeddedPostgresql database;
     private EmbeddedKeycloak keycloak;
     private Optional<Ceph> ceph = Optional.empty();
@@ -70,6 +73,9 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
                     Map.entry("terrane.storage.root", folder.resolve("objects").toString()),
                     Map.entry("quarkus.oidc.partner.auth-server-url", server + "/realms/partner"),
                     Map.entry("quarkus.oidc.partner.application-type", "service"),
+                    Map.entry("quarkus.oidc.absent.auth-server-url", ABSENT),
+                    Map.entry("quarkus.oidc.absent.token.issuer", ABSENT),
+                    Map.entry("quarkus.oidc.absent.application-type", "service"),
                     Map.entry("terrane.test.keycloak", server),
                     Map.entry("terrane.test.keycloak-admin", secrets.bootstrapAdminPassword())));
             return settings;

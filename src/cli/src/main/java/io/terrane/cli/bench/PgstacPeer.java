@@ -148,6 +148,14 @@ final class PgstacPeer implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
+    /** Takes a collection away again. */
+    void remove(String collection) throws IOException, InterruptedException {
+        String sql =
+                "delete from pgstac.items where collection = '%1$s'; delete from pgstac.collections where id = '%1$s'"
+                        .formatted(collection);
+        require(asPostgres("psql", "-h", "127.0.0.1", "-p", "" + port, "-d", "postgres", "-q", "-c", sql));
+    }
+
     /** Remembers what is there. */
     void loaded(int items) throws IOException, InterruptedException {
         require(asPostgres("psql", "-h", "127.0.0.1", "-p", "" + port, "-d", "postgres", "-q", "-c", "analyze"));

@@ -46,6 +46,12 @@ final class StacBench implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", description = "of each query (default: ${DEFAULT-VALUE})")
     private int seconds = 10;
 
+    @Option(
+            names = "--ingest",
+            paramLabel = "N",
+            description = "how many Items are loaded through the API besides (default: ${DEFAULT-VALUE})")
+    private int ingested = 100_000;
+
     @Option(names = "--clients", paramLabel = "N", description = "that ask at once (default: ${DEFAULT-VALUE})")
     private int clients = 4;
 
@@ -70,7 +76,7 @@ final class StacBench implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        if (items < 1 || items > MOST_ITEMS || seconds < 1 || clients < 1) {
+        if (items < 1 || items > MOST_ITEMS || seconds < 1 || clients < 1 || ingested < 0 || ingested > MOST_ITEMS) {
             spec.commandLine().getErr().println("terrane: --items, --seconds and --clients have to be 1 or more");
             return 2;
         }
@@ -97,8 +103,9 @@ final class StacBench implements Callable<Integer> {
         Path folder = Files.createDirectories(data.toAbsolutePath().normalize());
         String address = "http://127.0.0.1:" + port;
         Optional<PgstacPeer> peer = alone ? Optional.empty() : PgstacPeer.start(folder.resolve("pgstac"), out);
-        try (EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
-                ChildProcess service = service(folder, address, database)) {
+        try (BenchIssuer issuer = new BenchIssuer();
+                EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
+                ChildProcess service = service(folder, address, database, issuer)) {
             service.awaitAnswer(URI.create(address + "/stac/conformance"), START_LIMIT);
             fill(out, database);
             List<StacQueries.Contender> contenders = new ArrayList<>();
@@ -108,11 +115,45 @@ final class StacBench implements Callable<Integer> {
                 contenders.add(new StacQueries.Contender("pgstac", peer.get().serve()));
             }
             queries().run(out, contenders);
+            if (ingested > 0) {
+                ingest(out, new StacIngest(address + "/stac", issuer.token()), database, peer, folder);
+            }
         } finally {
             if (peer.isPresent()) {
                 peer.get().close();
             }
         }
+    }
+
+    /** Adds Items to a full catalog, and takes them away again. */
+    private void ingest(
+            PrintWriter out, StacIngest ingest, EmbeddedPostgresql database, Optional<PgstacPeer> peer, Path folder)
+            throws IOException, SQLException, InterruptedException {
+        Path lines = folder.resolve("more.ndjson");
+        String collection = StacItems.collectionDocument(StacIngest.COLLECTION);
+        StacItems.export(lines, items, ingested, StacIngest.COLLECTION);
+        try (Connection connection =
+                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            StacItems.remove(statement, StacIngest.COLLECTION);
+            ingest.begin(collection);
+            Duration own = ingest.load(lines);
+            ingest.report(out, ingested, StacItems.count(connection) - items, own);
+            StacItems.remove(statement, StacIngest.COLLECTION);
+            if (peer.isPresent()) {
+                Path collections = folder.resolve("more-collection.ndjson");
+                Files.writeString(collections, collection.replace("{base}", "http://localhost") + "\n");
+                Duration others = peer.get().load(collections, lines);
+                peer.get().remove(StacIngest.COLLECTION);
+                out.printf(
+                        "pypgstac load of the same: %.1f s, %,.0f a second, %.2fx%n",
+                        others.toMillis() / 1e3,
+                        ingested / (others.toMillis() / 1e3),
+                        (double) others.toMillis() / own.toMillis());
+                out.flush();
+            }
+        }
+        Files.delete(lines);
     }
 
     private void fill(PrintWriter out, PgstacPeer peer, Path folder) throws IOException, InterruptedException {
@@ -155,7 +196,8 @@ final class StacBench implements Callable<Integer> {
         return Path.of(System.getProperty("terrane.home", "."));
     }
 
-    private ChildProcess service(Path folder, String address, EmbeddedPostgresql database) throws IOException {
+    private ChildProcess service(Path folder, String address, EmbeddedPostgresql database, BenchIssuer issuer)
+            throws IOException {
         return ServiceProcess.start(
                 home(),
                 folder,
@@ -166,7 +208,7 @@ final class StacBench implements Callable<Integer> {
                         "TERRANE_JDBC_USER", database.user(),
                         "TERRANE_JDBC_PASSWORD", database.password(),
                         "TERRANE_WORKER", "false",
-                        "QUARKUS_OIDC_TENANT_ENABLED", "false",
+                        "TERRANE_OIDC_ISSUER", issuer.address(),
                         "TERRANE_STORAGE_ROOT", folder.resolve("objects").toString()));
     }
 }

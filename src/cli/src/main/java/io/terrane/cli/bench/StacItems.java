@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.GeometryFactory;
@@ -28,6 +30,12 @@ final class StacItems {
     static final String[] COLLECTIONS = {
         "bench.s2-l2a", "bench.s2-l1c", "bench.ndvi-10d", "bench.ndvi-monthly", "bench.landsat", "bench.parcels"
     };
+    /** Its Items have 25 assets, those of the others six. */
+    static final String OF_MANY_ASSETS = "bench.landsat";
+
+    private static final List<String> BANDS = List.of("B02", "B03", "B04", "B08", "SCL", "thumbnail");
+    private static final List<String> MANY_BANDS =
+            IntStream.rangeClosed(1, 25).mapToObj("band%02d"::formatted).toList();
     private static final double[] SHARES = {0.40, 0.60, 0.78, 0.90, 0.97, 1.0};
     private static final int TILES = 4_000;
     private static final long FIRST_SECOND =
@@ -51,6 +59,10 @@ final class StacItems {
 
     private record Item(
             String collection, String id, Instant datetime, Geometry geometry, double cloudCover, String properties) {
+        Item in(String other) {
+            return new Item(other, id, datetime, geometry, cloudCover, properties);
+        }
+
         String document() {
             StringBuilder ring = new StringBuilder();
             for (Coordinate c : geometry.getCoordinates()) {
@@ -64,7 +76,7 @@ final class StacItems {
             var bounds = geometry.getEnvelopeInternal();
             String address = "{base}/stac/collections/" + collection;
             StringBuilder assets = new StringBuilder();
-            for (String band : new String[] {"B02", "B03", "B04", "B08", "SCL", "thumbnail"}) {
+            for (String band : collection.equals(OF_MANY_ASSETS) ? MANY_BANDS : BANDS) {
                 assets.append(assets.isEmpty() ? "\"" : ",\"")
                         .append(band)
                         .append("\":{\"href\":\"https://data.example/")
@@ -180,11 +192,20 @@ final class StacItems {
         }
     }
 
-    private static String collectionDocument(String collection) {
+    static String collectionDocument(String collection) {
         return """
-                {"type":"Collection","stac_version":"1.1.0","id":"%1$s","description":"Items made up","license":"other",\
+                {"type":"Collection","stac_version":"1.1.0","id":"%1$s","terrane:domain":"bench","description":"Items made up","license":"other",\
                 "extent":{"spatial":{"bbox":[[-180,-90,180,90]]},"temporal":{"interval":[["2018-10-01T00:00:00Z",null]]}},\
                 "links":[{"rel":"self","href":"{base}/stac/collections/%1$s"}]}""".formatted(collection);
+    }
+
+    /** A collection that was made through the API, and all that the service remembers of it. */
+    static void remove(Statement statement, String collection) throws SQLException {
+        for (String table : new String[] {"item", "item_property", "change"}) {
+            statement.execute("delete from " + table + " where collection = '" + collection + "'");
+        }
+        statement.execute("delete from collection where id = '" + collection + "'");
+        statement.execute("vacuum item");
     }
 
     static void exportCollections(Path file) throws IOException {
@@ -202,6 +223,17 @@ final class StacItems {
         try (Writer writer = new BufferedWriter(Files.newBufferedWriter(file))) {
             for (int i = 0; i < items; i++) {
                 writer.write(made.item(i).document().replace("{base}", "http://localhost"));
+                writer.write('\n');
+            }
+        }
+    }
+
+    /** Those that follow the first ones, all in one collection. */
+    static void export(Path file, int first, int items, String collection) throws IOException {
+        StacItems made = new StacItems();
+        try (Writer writer = new BufferedWriter(Files.newBufferedWriter(file))) {
+            for (int i = first; i < first + items; i++) {
+                writer.write(made.item(i).in(collection).document().replace("{base}", "http://localhost"));
                 writer.write('\n');
             }
         }

@@ -116,7 +116,10 @@ final class StacQueries {
                 new Named("latest of everything", r -> search(root, 100)),
                 new Named("page " + DEEP_PAGES, r -> deep),
                 new Named("by cloud cover", r -> search(root, 100) + "&sortby=eo:cloud_cover"),
-                new Named("limit 1000, a collection", r -> search(root, 1_000) + collection(r)));
+                new Named("limit 1000, a collection", r -> search(root, 1_000) + collection(r)),
+                new Named(
+                        "limit 1000, 25 assets each",
+                        r -> search(root, 1_000) + "&collections=" + StacItems.OF_MANY_ASSETS));
     }
 
     private static String search(String root, int limit) {
@@ -140,7 +143,7 @@ final class StacQueries {
         return next;
     }
 
-    private static String bbox(Random random, double size) {
+    static String bbox(Random random, double size) {
         double west = -170 + random.nextDouble() * 330;
         double south = -40 + random.nextDouble() * 100;
         return String.format(Locale.ROOT, "&bbox=%.3f,%.3f,%.3f,%.3f", west, south, west + size, south + size);

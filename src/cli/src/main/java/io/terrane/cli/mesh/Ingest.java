@@ -2,12 +2,11 @@ package io.terrane.cli.mesh;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.cli.mesh.IngestLines.Line;
 import io.terrane.exchange.BrokenInputException;
-import io.terrane.exchange.ItemReader;
-import io.terrane.exchange.ItemReader.Entry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -50,7 +50,7 @@ final class Ingest {
 
     private record Batch(long number, byte[] lines, List<Long> places) {}
 
-    void run(ItemReader reader) throws IOException, MeshException {
+    void run(IngestLines reader) throws IOException, MeshException {
         Semaphore free = new Semaphore(writers);
         AtomicReference<MeshException> failure = new AtomicReference<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -83,11 +83,11 @@ final class Ingest {
 
     /** Entries up to the size of a batch; what is broken is told and left out. */
     private final class Cutter {
-        private final ItemReader reader;
+        private final IngestLines reader;
         private long number;
         private boolean ended;
 
-        Cutter(ItemReader reader) {
+        Cutter(IngestLines reader) {
             this.reader = reader;
         }
 
@@ -96,10 +96,10 @@ final class Ingest {
             List<Long> places = new ArrayList<>();
             while (!ended && places.size() < BATCH_ITEMS && lines.size() < BATCH_BYTES) {
                 try {
-                    Optional<Entry> entry = reader.next();
-                    ended = entry.isEmpty();
-                    if (entry.isPresent()) {
-                        add(entry.get(), lines, places);
+                    Optional<Line> line = reader.next();
+                    ended = line.isEmpty();
+                    if (line.isPresent()) {
+                        add(line.get(), lines, places);
                     }
                 } catch (BrokenInputException e) {
                     report.broken(input, e.number(), String.valueOf(e.getMessage()));
@@ -111,13 +111,13 @@ final class Ingest {
                     : Optional.of(new Batch(number++, lines.toByteArray(), List.copyOf(places)));
         }
 
-        private void add(Entry entry, ByteArrayOutputStream lines, List<Long> places) {
-            switch (entry) {
-                case Entry.Broken broken -> report.broken(input, broken.number(), broken.problem());
-                case Entry.Item item -> {
-                    lines.writeBytes(item.document().toString().getBytes(StandardCharsets.UTF_8));
+        private void add(Line line, ByteArrayOutputStream lines, List<Long> places) {
+            switch (line) {
+                case Line.Broken broken -> report.broken(input, broken.number(), broken.problem());
+                case Line.Sent sent -> {
+                    lines.writeBytes(sent.text());
                     lines.write('\n');
-                    places.add(item.number());
+                    places.add(sent.number());
                 }
             }
         }
@@ -166,11 +166,19 @@ final class Ingest {
 
     private static byte[] packed(byte[] lines) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream(lines.length / 4 + 64);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed, 1 << 16)) {
+        try (GZIPOutputStream gzip = new QuickGzip(packed)) {
             gzip.write(lines);
         } catch (IOException e) {
             throw new IllegalStateException("memory does not fail", e);
         }
         return packed.toByteArray();
+    }
+
+    /** Networks are seldom slower than the thorough levels. */
+    private static final class QuickGzip extends GZIPOutputStream {
+        QuickGzip(OutputStream out) throws IOException {
+            super(out, 1 << 16);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 }

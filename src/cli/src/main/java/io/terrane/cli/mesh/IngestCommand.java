@@ -1,6 +1,5 @@
 package io.terrane.cli.mesh;
 
-import io.terrane.exchange.ItemReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -95,8 +94,8 @@ public final class IngestCommand extends MeshCommand {
         String path = "/stac/collections/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/bulk?mode=" + mode;
         IngestState state =
                 IngestState.open(System.getenv(), mesh.server(), id, input.identity(), mode + " " + Ingest.BATCH_ITEMS);
-        try (ItemReader reader = input.open()) {
-            new Ingest(mesh, path, input.name(), state, report, writers).run(reader);
+        try (IngestLines lines = input.open()) {
+            new Ingest(mesh, path, input.name(), state, report, writers).run(lines);
         } catch (IOException e) {
             throw new MeshException(ExitStatus.WRONG_CALL, input.name() + " cannot be read: " + e.getMessage());
         }

@@ -1,9 +1,8 @@
 package io.terrane.cli.mesh;
 
 import io.terrane.exchange.GeoParquetItems;
-import io.terrane.exchange.ItemReader;
 import io.terrane.exchange.JsonItems;
-import io.terrane.exchange.NdjsonItems;
+import io.terrane.exchange.NdjsonLines;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,19 +39,19 @@ record IngestInput(String name) {
     }
 
     /** By its ending, and where that says nothing, such as of what is piped in, by its first bytes. */
-    ItemReader open() throws IOException {
+    IngestLines open() throws IOException {
         String lower = name.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
         if (lower.endsWith(".parquet")) {
-            return new GeoParquetItems(Path.of(name), MOST_BYTES_OF_A_ROW_GROUP, MOST_BYTES_OF_AN_ITEM);
+            return IngestLines.of(new GeoParquetItems(Path.of(name), MOST_BYTES_OF_A_ROW_GROUP, MOST_BYTES_OF_AN_ITEM));
         }
         InputStream bytes =
                 unpacked(new BufferedInputStream(piped() ? System.in : Files.newInputStream(Path.of(name)), 1 << 16));
         if (lower.endsWith(".ndjson") || lower.endsWith(".jsonl") || lower.endsWith(".geojsonl")) {
-            return new NdjsonItems(bytes, MOST_BYTES_OF_AN_ITEM);
+            return IngestLines.of(new NdjsonLines(bytes, MOST_BYTES_OF_AN_ITEM));
         }
         return lower.endsWith(".json") || lower.endsWith(".geojson") || !beginsWithLine(bytes)
-                ? new JsonItems(bytes, MOST_BYTES_OF_AN_ITEM)
-                : new NdjsonItems(bytes, MOST_BYTES_OF_AN_ITEM);
+                ? IngestLines.of(new JsonItems(bytes, MOST_BYTES_OF_AN_ITEM))
+                : IngestLines.of(new NdjsonLines(bytes, MOST_BYTES_OF_AN_ITEM));
     }
 
     private static InputStream unpacked(InputStream bytes) throws IOException {

@@ -1,0 +1,173 @@
+package io.terrane.cli.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Items through the service's bulk load, by writers that work at once, while others search where they are written. */
+final class StacIngest {
+    static final String COLLECTION = "bench.ingest";
+
+    private static final int WRITERS = 16;
+    private static final int SEARCHERS = 2;
+    private static final int LINES = 1_000;
+    private static final Duration BETWEEN_SEARCHES = Duration.ofMillis(100);
+
+    private final String root;
+    private final String token;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final AtomicLong created = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong searches = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+
+    /** @param token of a publisher of the collection's domain */
+    StacIngest(String root, String token) {
+        this.root = root;
+        this.token = token;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(root + path)).header("Authorization", "Bearer " + token);
+    }
+
+    /** Makes the collection. */
+    void begin(String document) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                request("/collections")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(document))
+                        .build(),
+                BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IOException("The collection " + COLLECTION + " cannot be made: " + answer.body());
+        }
+    }
+
+    /**
+     * Loads lines of Items.
+     *
+     * @return what it took
+     */
+    Duration load(Path items) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        long end;
+        try (ExecutorService searchers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < SEARCHERS; i++) {
+                Random random = new Random(i);
+                searchers.execute(() -> searchOn(random));
+            }
+            write(items);
+            end = System.nanoTime();
+            searchers.shutdownNow();
+            searchers.awaitTermination(1, TimeUnit.MINUTES);
+        }
+        return Duration.ofNanos(end - start);
+    }
+
+    private void write(Path items) throws IOException, InterruptedException {
+        Semaphore free = new Semaphore(WRITERS);
+        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
+                BufferedReader lines = Files.newBufferedReader(items)) {
+            byte[] batch = batch(lines);
+            while (batch.length > 0) {
+                byte[] sent = batch;
+                free.acquire();
+                writers.execute(() -> {
+                    try {
+                        send(sent);
+                    } finally {
+                        free.release();
+                    }
+                });
+                batch = batch(lines);
+            }
+        }
+    }
+
+    private static byte[] batch(BufferedReader lines) throws IOException {
+        ByteArrayOutputStream batch = new ByteArrayOutputStream(LINES * 2_500);
+        String line;
+        for (int i = 0; i < LINES && (line = lines.readLine()) != null; i++) {
+            batch.writeBytes(line.getBytes(StandardCharsets.UTF_8));
+            batch.write('\n');
+        }
+        return batch.toByteArray();
+    }
+
+    private void send(byte[] lines) {
+        try {
+            HttpResponse<String> answer = http.send(
+                    request("/collections/" + COLLECTION + "/bulk?mode=insert")
+                            .header("Content-Type", "application/x-ndjson")
+                            .POST(BodyPublishers.ofByteArray(lines))
+                            .build(),
+                    BodyHandlers.ofString());
+            JsonNode report = json.readTree(answer.body());
+            created.addAndGet(report.path("created").asLong());
+            refused.addAndGet(report.path("failed").asLong());
+            failed.addAndGet(answer.statusCode() == 200 ? 0 : 1);
+        } catch (IOException e) {
+            failed.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void searchOn(Random random) {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                String address = root + "/search?limit=100&collections=" + COLLECTION + StacQueries.bbox(random, 10);
+                int status = http.send(
+                                HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.discarding())
+                        .statusCode();
+                searches.incrementAndGet();
+                failed.addAndGet(status == 200 ? 0 : 1);
+                Thread.sleep(BETWEEN_SEARCHES);
+            }
+        } catch (IOException e) {
+            failed.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @param stored Items that are in the database in the end */
+    void report(PrintWriter out, int items, long stored, Duration spent) {
+        out.printf(
+                Locale.ROOT,
+                "bulk load of %,d Items by %d writers: %.1f s, %,.0f a second; %,d created, %,d refused, %,d stored;"
+                        + " %,d searches meanwhile; %d requests failed%n",
+                items,
+                WRITERS,
+                spent.toMillis() / 1e3,
+                items / (spent.toMillis() / 1e3),
+                created.get(),
+                refused.get(),
+                stored,
+                searches.get(),
+                failed.get());
+        out.flush();
+    }
+}
