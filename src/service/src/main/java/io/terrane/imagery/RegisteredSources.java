@@ -19,7 +19,7 @@ public class RegisteredSources {
     private final SourceStore store;
     private final HarvestStore harvests;
     private final MirrorStore mirror;
-    private final HeaderSeal seal;
+    private final SealedHeaders seal;
     private final Budgets budgets;
     private final Domains domains;
     private final AuditLog audit;
@@ -29,7 +29,7 @@ public class RegisteredSources {
             SourceStore store,
             HarvestStore harvests,
             MirrorStore mirror,
-            HeaderSeal seal,
+            SealedHeaders seal,
             Budgets budgets,
             Domains domains,
             AuditLog audit) {
@@ -147,14 +147,7 @@ public class RegisteredSources {
     }
 
     private Optional<String> sealed(Optional<String> domain, String id, Map<String, String> headers) {
-        if (headers.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!seal.hasKey()) {
-            throw new ProblemException.Conflict(
-                    "This node keeps no secrets: its operator has to set terrane.secrets.keys before sources can have headers.");
-        }
-        return Optional.of(seal.seal(domain.map(owner -> owner + "/" + id).orElse(id), headers));
+        return seal.seal(domain.map(owner -> owner + "/" + id).orElse(id), headers);
     }
 
     @Transactional
