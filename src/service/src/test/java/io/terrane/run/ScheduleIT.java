@@ -166,6 +166,20 @@ class ScheduleIT {
         mesh.domain("punctual");
         mesh.register("punctual", definition(mesh).replace("domain: following", "domain: punctual"));
         mesh.publishDefinition("punctual", "ndvi", "1.0.0");
+        String rule =
+                "{\"cron\": \"0 6 * * 1-5\", \"zone\": \"Europe/Rome\", \"pollEvery\": \"%s\", \"enabled\": false}";
+        JsonPath missing = preview("punctual", rule.formatted("PT60M"));
+        assertThat(missing.getString("action")).isEqualTo("create");
+        assertThat(missing.getBoolean("published")).isTrue();
+        as(publisher("punctual")).get(SCHEDULE, "punctual", "ndvi").then().statusCode(404);
+        put("punctual", rule.formatted("PT1H"));
+        assertThat(preview("punctual", rule.formatted("PT60M")).getString("action"))
+                .isEqualTo("none");
+        JsonPath changed = preview("punctual", rule.formatted("PT2H"));
+        assertThat(changed.getString("action")).isEqualTo("update");
+        assertThat(changed.getString("before.pollEvery")).isEqualTo("PT1H");
+        assertThat(changed.getString("after.pollEvery")).isEqualTo("PT2H");
+        as(publisher("punctual")).delete(SCHEDULE, "punctual", "ndvi").then().statusCode(204);
         JsonPath schedule = put("punctual", "{\"cron\": \"0 6 * * 1-5\", \"zone\": \"Europe/Rome\"}");
         assertThat(Instant.parse(schedule.getString("nextAt"))).isAfter(Instant.now());
         Statements statements = new Statements(database);
@@ -228,6 +242,17 @@ class ScheduleIT {
         ObjectNode item = (ObjectNode) json.readTree(file.toFile());
         item.withObject("/properties").put("s2:processing_baseline", "05.11");
         json.writeValue(file.toFile(), item);
+    }
+
+    private static JsonPath preview(String domain, String body) {
+        return as(publisher(domain))
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post(SCHEDULE + "/preview", domain, "ndvi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     private static JsonPath put(String domain, String body) {
