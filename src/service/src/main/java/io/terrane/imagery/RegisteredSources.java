@@ -163,14 +163,21 @@ public class RegisteredSources {
         changed("remove source", source);
     }
 
-    /** Harvests it as soon as a process has time. */
+    /**
+     * Harvests it as soon as a process has time.
+     *
+     * @param all whether the mirror is compared with all that the source has, too
+     */
     @Transactional
-    void harvest(Optional<String> domain, String id) {
+    void harvest(Optional<String> domain, String id, boolean all) {
         RegisteredSource source = require(domain, id);
         if (source.mirror().isEmpty()) {
             throw new ProblemException.Conflict("The source " + id + " has no mirror to harvest into.");
         }
         harvests.dueNow(source.key());
+        if (all) {
+            harvests.reconcileNow(source.key());
+        }
     }
 
     private void changed(String what, RegisteredSource source) {
