@@ -17,6 +17,7 @@ import io.terrane.embedded.ImageryServer;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
+import io.terrane.testing.Tokens;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -144,6 +145,26 @@ class ScheduleIT {
                     .then()
                     .statusCode(200);
         }
+
+        // An owner goes back: a schedule does not undo it, as long as the source has nothing else.
+        as(Tokens.of("olga", "/domains/following/owner"))
+                .contentType(ContentType.JSON)
+                .body("{\"version\": \"1.0.0\", \"reason\": \"it is worse\"}")
+                .put("/api/domains/following/products/ndvi/current-version")
+                .then()
+                .statusCode(200);
+        put("following", "{\"pollEvery\": \"PT1H\"}");
+        assertThat(awaitLast("following").getString("last.result")).isEqualTo("unchanged");
+        put("following", "{\"cron\": \"0 6 * * *\"}");
+        new Statements(database)
+                .update("making it due", "update schedule set next_at = now() where domain = 'following'");
+        assertThat(awaitLast("following").getString("last.detail")).contains("went back");
+
+        // Who asks for it starts from what is current, and the number of what was gone back from is not used again.
+        JsonPath anew = mesh.await("following", refresh("following", 202).getString("id"));
+        assertThat(anew.getString("baseRun")).as(anew.prettify()).isEqualTo(second.getString("id"));
+        assertThat(anew.getString("productVersion")).isEqualTo("1.0.0+2");
+        assertThat(items("following").keySet()).hasSize(3).allMatch(id -> id.startsWith("ndvi-1.0.0+2-"));
 
         // Nothing has changed since: a run that says so.
         JsonPath fourth = mesh.await("following", refresh("following", 202).getString("id"));
