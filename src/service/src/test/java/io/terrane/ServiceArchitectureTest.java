@@ -135,6 +135,15 @@ class ServiceArchitectureTest {
                     "io.terrane.run..", "io.terrane.publish..", "io.terrane.registry..", "io.terrane.stac..");
 
     @ArchTest
+    static final ArchRule SEALING_KNOWS_NOBODYS_SECRETS = noClasses()
+            .that()
+            .resideInAPackage("io.terrane.secret..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.terrane..")
+                    .and(resideOutsideOfPackage("io.terrane.secret.."))
+                    .and(resideOutsideOfPackage("io.terrane.problem..")));
+
+    @ArchTest
     static final ArchRule NOBODY_NEEDS_LIFECYCLE = noClasses()
             .that()
             .resideOutsideOfPackage("io.terrane.lifecycle..")

@@ -148,13 +148,35 @@ class DemoIT {
         Path files = Files.createDirectories(team.resolve("definitions"));
         Path file = Files.writeString(files.resolve("ndvi.yaml"), definition);
         String folder = files.toString();
+        Path schedule = Files.writeString(
+                files.resolve("ndvi.schedule.yaml"), "domain: agronomy\ndefinition: ndvi-files\ncron: now and then\n");
+        assertThat(command(person, 4, "apply", "-f", folder))
+                .contains("refused  schedule of agronomy/ndvi-files")
+                .contains("/cron has to be five fields")
+                .contains("1 of 2 are refused; nothing is applied");
+        Files.writeString(schedule, "domain: agronomy\ndefinition: ndvi-files\ncron: 0 6 1 1 *\n");
         assertThat(command(person, 5, "apply", "-f", folder, "--dry-run", "--exit-code"))
                 .contains("create  agronomy/ndvi-files@1.0.0")
-                .contains("1 of 1 would change");
+                .contains("wait  schedule of agronomy/ndvi-files")
+                .contains("1 of 2 would change");
         assertThat(command(person, 0, "get", "definitions", "-d", "agronomy")).doesNotContain("ndvi-files");
-        assertThat(command(person, 0, "apply", "-f", folder)).contains("1 of 1 changed");
+        assertThat(command(person, 0, "apply", "-f", folder)).contains("1 of 2 changed");
+        assertThat(command(person, 0, "apply", "-f", folder, "--exit-code")).contains("0 of 2 changed");
+        assertThat(command(person, 0, "apply", "-f", folder, "--publish"))
+                .contains("none and publish")
+                .contains("create  schedule of agronomy/ndvi-files")
+                .contains("/cron: – → \"0 6 1 1 *\"")
+                .contains("2 of 2 changed");
+        assertThat(command(person, 0, "get", "schedules", "-d", "agronomy")).contains("0 6 1 1 *");
+        Files.writeString(schedule, "domain: agronomy\ndefinition: ndvi-files\ncron: 0 6 1 1 *\nzone: Europe/Rome\n");
+        assertThat(command(person, 5, "apply", "-f", folder, "--exit-code"))
+                .contains("update  schedule of agronomy/ndvi-files")
+                .contains("/zone: \"UTC\" → \"Europe/Rome\"")
+                .contains("1 of 2 changed");
+        // What the folder does not name stays as it is.
+        Files.delete(schedule);
         assertThat(command(person, 0, "apply", "-f", folder, "--exit-code")).contains("0 of 1 changed");
-        assertThat(command(person, 0, "apply", "-f", folder, "--publish")).contains("none and publish");
+        assertThat(command(person, 0, "get", "schedules", "-d", "agronomy")).contains("Europe/Rome");
         assertThat(command(person, 0, "run", "agronomy/ndvi-files", "--watch"))
                 .contains("the gate passed")
                 .contains("succeeded");

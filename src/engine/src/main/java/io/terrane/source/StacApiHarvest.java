@@ -84,9 +84,13 @@ public final class StacApiHarvest implements AutoCloseable {
         return URI.create((root.toString().endsWith("/") ? root.toString() : root + "/") + path);
     }
 
-    /** Reads the Items that were sensed in an interval, in no order. */
-    public void window(Scope scope, Interval interval, Pages pages) throws SourceException {
-        walk(scope, parameters(scope, interval), pages);
+    /**
+     * Reads the Items that were sensed in an interval, in no order.
+     *
+     * @return false when the API said that more of them match than it gave
+     */
+    public boolean window(Scope scope, Interval interval, Pages pages) throws SourceException {
+        return walk(scope, parameters(scope, interval), pages);
     }
 
     /**
@@ -138,8 +142,9 @@ public final class StacApiHarvest implements AutoCloseable {
         return parameters.put("limit", PAGE);
     }
 
-    private void walk(Scope scope, ObjectNode parameters, Pages pages) throws SourceException {
+    private boolean walk(Scope scope, ObjectNode parameters, Pages pages) throws SourceException {
         StacSearch search = new StacSearch(client, scope.root, landing(scope.root), parameters);
+        long taken = 0;
         while (search.hasNext()) {
             List<ObjectNode> items = new ArrayList<>();
             search.page().forEachRemaining(item -> {
@@ -148,10 +153,12 @@ public final class StacApiHarvest implements AutoCloseable {
                     items.add(object);
                 }
             });
+            taken += items.size();
             if (!items.isEmpty() && !pages.take(items)) {
-                return;
+                return false;
             }
         }
+        return taken >= search.matched();
     }
 
     /** The one link of an Item that is looked at later. */

@@ -25,6 +25,7 @@ final class StacSearch {
     private final String source;
     private final Set<String> sent = new HashSet<>();
     private Optional<Request> next;
+    private long matched;
 
     private record Request(URI location, Optional<ObjectNode> body) {}
 
@@ -72,6 +73,11 @@ final class StacSearch {
                 : parameter.isTextual() ? parameter.textValue() : parameter.toString();
     }
 
+    /** How many Items match, as the page that was read last says; 0 where it does not say. */
+    long matched() {
+        return matched;
+    }
+
     boolean hasNext() {
         return next.isPresent();
     }
@@ -92,6 +98,7 @@ final class StacSearch {
         if (!page.path("features").isArray()) {
             throw new SourceException(source + " answered a search without a list of features: is it a STAC API?");
         }
+        matched = page.path("numberMatched").asLong(page.at("/context/matched").asLong(0));
         next = page.path("features").isEmpty() ? Optional.empty() : following(request, page);
         return page.path("features").elements();
     }

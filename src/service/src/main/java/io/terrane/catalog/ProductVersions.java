@@ -272,6 +272,12 @@ public class ProductVersions {
         return store.history(collection, visible);
     }
 
+    /** The version that searches find; empty when none is published. */
+    @Transactional
+    public Optional<String> current(String collection) {
+        return store.find(collection).map(VersionHistory::current);
+    }
+
     /** The Collection of a version with its place among the others; empty also when the caller may not see it. */
     @Transactional
     public Optional<String> collection(String id, String version, VisibilityPredicate visible) {

@@ -62,6 +62,7 @@ final class ApiPass {
         UNORDERED
     }
 
+    /** What is new or changed. */
     End run() throws SourceException {
         Harvest.Mode mode = harvest.mode().isPresent()
                 ? harvest.mode().get()
@@ -104,13 +105,36 @@ final class ApiPass {
             from = from.isBefore(begin) ? begin : from;
             until = keeping.begin(harvest, Harvest.Mode.WINDOWS, Optional.of(from));
         }
+        return walk(from, until, keeping::windowRead);
+    }
+
+    /** All that there is: what the mirror has besides goes, window after window. */
+    End reconcile() throws SourceException {
+        Harvest.Reconciliation before = harvest.reconciliation();
+        if (before.beganAt().isPresent()) {
+            return walk(before.from().orElseThrow(), before.beganAt().get(), keeping::windowReconciled);
+        }
+        Instant begin = wanted.since().isPresent() ? wanted.since().get() : api.begin(scope);
+        Instant from = mirror.earliest(harvest.source(), harvest.collection())
+                .filter(earliest -> earliest.isBefore(begin))
+                .orElse(begin);
+        return walk(from, keeping.beginReconciling(harvest, from), keeping::windowReconciled);
+    }
+
+    /** Takes note of a window that was read, as {@link Keeping#windowRead} does. */
+    private interface Note {
+        void take(Harvest harvest, Instant from, Instant to, Optional<Instant> since);
+    }
+
+    private End walk(Instant begin, Instant until, Note note) throws SourceException {
+        Instant from = begin;
         Duration length = FIRST_WINDOW;
         while (from.isBefore(until)) {
             if (pages >= mostPages || stopped.getAsBoolean()) {
                 return End.MORE;
             }
             Instant to = from.plus(length).isBefore(until) ? from.plus(length) : until;
-            boolean few = window(from, to) <= 1 && length.compareTo(LONGEST_WINDOW) < 0;
+            boolean few = window(from, to, note) <= 1 && length.compareTo(LONGEST_WINDOW) < 0;
             length = few ? length.multipliedBy(2) : length;
             from = to;
         }
@@ -118,15 +142,20 @@ final class ApiPass {
     }
 
     /** @return pages that were read */
-    private int window(Instant from, Instant to) throws SourceException {
+    private int window(Instant from, Instant to, Note note) throws SourceException {
         Instant start = mirror.now();
         int before = pages;
-        api.window(scope, new Interval(from, to), items -> {
+        boolean whole = api.window(scope, new Interval(from, to), items -> {
             pages++;
             keeping.keep(harvest, mirrored(items), Optional.empty());
             return true;
         });
-        keeping.windowRead(harvest, from, to, start);
+        if (!whole) {
+            LOG.infof(
+                    "The source %s gives fewer Items than it says that it has from %s to %s: none is taken for deleted",
+                    source.name(), from, to);
+        }
+        note.take(harvest, from, to, whole ? Optional.of(start) : Optional.empty());
         int read = pages - before;
         // An empty answer takes a request too.
         pages += read == 0 ? 1 : 0;

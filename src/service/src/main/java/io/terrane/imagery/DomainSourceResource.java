@@ -8,12 +8,14 @@ import io.terrane.access.DomainRole;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -93,9 +95,12 @@ public class DomainSourceResource {
 
     @POST
     @Path("/{id}/harvest")
-    public Response harvest(@PathParam("domain") String domain, @PathParam("id") String id) {
+    public Response harvest(
+            @PathParam("domain") String domain,
+            @PathParam("id") String id,
+            @QueryParam("all") @DefaultValue("false") boolean all) {
         authorizer.require(domain, DomainRole.PUBLISHER);
-        sources.harvest(Optional.of(domain), id);
+        sources.harvest(Optional.of(domain), id, all);
         return Response.accepted().build();
     }
 }

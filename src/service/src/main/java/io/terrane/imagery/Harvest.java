@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param completeAt when the last pass that came to its end had begun
  * @param items kept
  * @param token of whoever holds the lease
+ * @param reconciliation of all that is kept with all that the source has
  */
 record Harvest(
         long source,
@@ -27,7 +28,24 @@ record Harvest(
         Optional<Instant> failedAt,
         int failures,
         Instant dueAt,
-        long token) {
+        long token,
+        Reconciliation reconciliation) {
+    /**
+     * How far it is.
+     *
+     * @param from which time of sensing on it is still to be read
+     * @param beganAt of the one that is under way
+     * @param completeAt when the last one that came to its end had begun
+     */
+    record Reconciliation(
+            Optional<Instant> from, Optional<Instant> beganAt, Optional<Instant> completeAt, Optional<Instant> dueAt) {}
+
+    /** What a turn is for: what is new comes first. */
+    boolean reconciles(Instant now) {
+        return dueAt.isAfter(now)
+                && reconciliation.dueAt().map(at -> !at.isAfter(now)).orElse(false);
+    }
+
     /** What is read again in the next pass. */
     enum Mode {
         /** What was updated since. */

@@ -31,15 +31,18 @@ class HarvestStore {
 
     private static final String DUE_NOW = "update source_harvest set due_at = now(), failures = 0 where source = ?";
 
+    private static final String RECONCILE_NOW = """
+            update source_harvest set reconcile_at = now() where source = ? and reconcile_at is not null""";
+
     private static final String CLAIM = """
             update source_harvest h set
               -- A row that was made anew has no token of the one before.
               token = greatest(h.token + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint),
               lease_until = now() + ? * interval '1 millisecond'
             from (select source, collection from source_harvest
-                  where due_at <= now() and (lease_until is null or lease_until < now())
-                  order by due_at limit 1 for update skip locked) due
-            where h.source = due.source and h.collection = due.collection returning h.*""";
+                  where least(due_at, reconcile_at) <= now() and (lease_until is null or lease_until < now())
+                  order by least(due_at, reconcile_at) limit 1 for update skip locked) due
+            where h.source = due.source and h.collection = due.collection returning h.*, now() as claimed_at""";
 
     private static final String HELD = " where source = ? and collection = ? and token = ?";
 
@@ -52,9 +55,28 @@ class HarvestStore {
 
     private static final String COMPLETE = """
             update source_harvest set complete_at = began_at, began_at = null, failure = null, failures = 0,
-              due_at = now() + ? * interval '1 millisecond', lease_until = null""" + HELD;
+              due_at = now() + ? * interval '1 millisecond', lease_until = null,
+              reconcile_at = case when mode <> 'catalog' then coalesce(reconcile_at, now() + ? * interval '1 millisecond') end""" + HELD;
 
-    private static final String PUT_OFF = "update source_harvest set lease_until = null" + HELD;
+    private static final String PUT_OFF = "update source_harvest set due_at = now(), lease_until = null" + HELD;
+
+    private static final String BEGIN_RECONCILING = """
+            update source_harvest set reconcile_from = ?, reconcile_began_at = now()""" + HELD + " returning reconcile_began_at";
+
+    private static final String RECONCILING = """
+            update source_harvest set reconcile_from = ?, items = greatest(0, items - ?),
+              lease_until = now() + ? * interval '1 millisecond'""" + HELD;
+
+    private static final String RECONCILED = """
+            update source_harvest set reconciled_at = reconcile_began_at, reconcile_began_at = null, reconcile_from = null,
+              failure = null, failures = 0, reconcile_at = now() + ? * interval '1 millisecond', lease_until = null""" + HELD;
+
+    private static final String PUT_OFF_RECONCILING =
+            "update source_harvest set reconcile_at = now(), lease_until = null" + HELD;
+
+    private static final String FAIL_RECONCILING = """
+            update source_harvest set failure = ?, failed_at = now(), failures = failures + 1,
+              reconcile_at = now() + ? * interval '1 millisecond', lease_until = null""" + HELD;
 
     private static final String RESTART = """
             update source_harvest set mode = 'windows', watermark = null, began_at = null, lease_until = null""" + HELD;
@@ -96,8 +118,26 @@ class HarvestStore {
         rows.update("asking for a harvest", DUE_NOW, source);
     }
 
-    Optional<Harvest> claim(Duration lease) {
-        return rows.query("claiming a harvest", HarvestStore::harvest, CLAIM, lease.toMillis()).stream()
+    /** All Items of the source that are kept are compared with what it has, where a first harvest is complete. */
+    void reconcileNow(long source) {
+        rows.update("asking for a reconciliation", RECONCILE_NOW, source);
+    }
+
+    /** A turn at a collection, and whether it is one of reconciling. */
+    record Claimed(Harvest harvest, boolean reconciles) {}
+
+    Optional<Claimed> claim(Duration lease) {
+        return rows
+                .query(
+                        "claiming a harvest",
+                        row -> {
+                            Harvest harvest = harvest(row);
+                            Instant now = Statements.instant(row, "claimed_at").orElseThrow();
+                            return new Claimed(harvest, harvest.reconciles(now));
+                        },
+                        CLAIM,
+                        lease.toMillis())
+                .stream()
                 .findFirst();
     }
 
@@ -131,11 +171,13 @@ class HarvestStore {
                 == 1;
     }
 
-    void complete(Harvest harvest, Duration next) {
+    /** @param reconcile how long after a first harvest all is compared */
+    void complete(Harvest harvest, Duration next, Duration reconcile) {
         rows.update(
                 "completing a harvest",
                 COMPLETE,
                 next.toMillis(),
+                reconcile.toMillis(),
                 harvest.source(),
                 harvest.collection(),
                 harvest.token());
@@ -162,6 +204,65 @@ class HarvestStore {
                 harvest.token());
     }
 
+    /** @return when it began; empty when somebody else has the harvest */
+    Optional<Instant> beginReconciling(Harvest harvest, Instant from) {
+        return rows
+                .query(
+                        "beginning a reconciliation",
+                        row -> Statements.instant(row, "reconcile_began_at").orElseThrow(),
+                        BEGIN_RECONCILING,
+                        from,
+                        harvest.source(),
+                        harvest.collection(),
+                        harvest.token())
+                .stream()
+                .findFirst();
+    }
+
+    /** @return whether the harvest is still held */
+    boolean reconciling(Harvest harvest, Instant from, long gone, Duration lease) {
+        return rows.update(
+                        "recording a reconciliation",
+                        RECONCILING,
+                        from,
+                        gone,
+                        lease.toMillis(),
+                        harvest.source(),
+                        harvest.collection(),
+                        harvest.token())
+                == 1;
+    }
+
+    void reconciled(Harvest harvest, Duration next) {
+        rows.update(
+                "completing a reconciliation",
+                RECONCILED,
+                next.toMillis(),
+                harvest.source(),
+                harvest.collection(),
+                harvest.token());
+    }
+
+    void putOffReconciling(Harvest harvest) {
+        rows.update(
+                "putting a reconciliation off",
+                PUT_OFF_RECONCILING,
+                harvest.source(),
+                harvest.collection(),
+                harvest.token());
+    }
+
+    void failReconciling(Harvest harvest, String why, Duration next) {
+        rows.update(
+                "recording a reconciliation",
+                FAIL_RECONCILING,
+                why.substring(0, Math.min(why.length(), LONGEST_FAILURE)),
+                next.toMillis(),
+                harvest.source(),
+                harvest.collection(),
+                harvest.token());
+    }
+
     private static Harvest harvest(ResultSet row) throws SQLException {
         return new Harvest(
                 row.getLong("source"),
@@ -175,6 +276,11 @@ class HarvestStore {
                 Statements.instant(row, "failed_at"),
                 row.getInt("failures"),
                 Statements.instant(row, "due_at").orElseThrow(),
-                row.getLong("token"));
+                row.getLong("token"),
+                new Harvest.Reconciliation(
+                        Statements.instant(row, "reconcile_from"),
+                        Statements.instant(row, "reconcile_began_at"),
+                        Statements.instant(row, "reconciled_at"),
+                        Statements.instant(row, "reconcile_at")));
     }
 }

@@ -66,7 +66,7 @@ class Harvester {
         }
         try {
             while (!stopped && places.tryAcquire()) {
-                Optional<Harvest> claimed = claim();
+                Optional<HarvestStore.Claimed> claimed = claim();
                 if (claimed.isEmpty()) {
                     return;
                 }
@@ -84,10 +84,10 @@ class Harvester {
     }
 
     /** Gives the place back where there is nothing to harvest. */
-    private Optional<Harvest> claim() {
+    private Optional<HarvestStore.Claimed> claim() {
         boolean found = false;
         try {
-            Optional<Harvest> claimed = harvests.claim(Keeping.LEASE);
+            Optional<HarvestStore.Claimed> claimed = harvests.claim(Keeping.LEASE);
             found = claimed.isPresent();
             return claimed;
         } finally {
@@ -108,7 +108,8 @@ class Harvester {
         threads.shutdownNow();
     }
 
-    private void harvest(Harvest harvest) {
+    private void harvest(HarvestStore.Claimed claimed) {
+        Harvest harvest = claimed.harvest();
         Optional<RegisteredSource> found = sources.find(harvest.source());
         if (found.isEmpty() || found.get().mirror().isEmpty()) {
             return;
@@ -117,7 +118,7 @@ class Harvester {
         RegisteredSource.Mirror wanted = source.mirror().get();
         try {
             switch (source.type()) {
-                case STAC_API -> api(source, wanted, harvest);
+                case STAC_API -> api(source, wanted, claimed);
                 case STATIC_CATALOG -> catalog(source, wanted, harvest);
             }
         } catch (HarvestLostException e) {
@@ -129,8 +130,14 @@ class Harvester {
             Duration retry = FIRST_RETRY.multipliedBy(1L << Math.min(harvest.failures(), MOST_DOUBLINGS));
             Duration next = retry.compareTo(wanted.every()) < 0 ? retry : wanted.every();
             String why = terms.redacted(source, String.valueOf(e.getMessage()));
-            LOG.infof("The source %s cannot be harvested now: %s", source.name(), why);
-            harvests.fail(harvest, why, next);
+            if (!harvest.failure().equals(Optional.of(why))) {
+                LOG.infof("The source %s cannot be harvested now: %s", source.name(), why);
+            }
+            if (claimed.reconciles()) {
+                harvests.failReconciling(harvest, why, next);
+            } else {
+                harvests.fail(harvest, why, next);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -143,12 +150,20 @@ class Harvester {
         return hosts.of(source.domain());
     }
 
-    private void api(RegisteredSource source, RegisteredSource.Mirror wanted, Harvest harvest)
+    private void api(RegisteredSource source, RegisteredSource.Mirror wanted, HarvestStore.Claimed claimed)
             throws SourceException, IOException {
         try (StacApiHarvest api = new StacApiHarvest(addresses(source), terms.searches(source), BACK_OFF)) {
+            Harvest harvest = claimed.harvest();
             ApiPass pass = new ApiPass(source, wanted, harvest, api, keeping, mirror, config.pages(), () -> stopped);
+            if (claimed.reconciles()) {
+                switch (pass.reconcile()) {
+                    case COMPLETE -> harvests.reconciled(harvest, wanted.reconcile());
+                    case MORE, UNORDERED -> harvests.putOffReconciling(harvest);
+                }
+                return;
+            }
             switch (pass.run()) {
-                case COMPLETE -> harvests.complete(harvest, wanted.every());
+                case COMPLETE -> harvests.complete(harvest, wanted.every(), wanted.reconcile());
                 case MORE -> harvests.putOff(harvest);
                 case UNORDERED -> harvests.restart(harvest);
             }
@@ -162,7 +177,7 @@ class Harvester {
         try (StaticCatalogWalk walk =
                 new StaticCatalogWalk(addresses(source), terms.searches(source), BACK_OFF, limits)) {
             new CatalogPass(source, harvest, keeping, mirror).run(walk);
-            harvests.complete(harvest, wanted.every());
+            harvests.complete(harvest, wanted.every(), wanted.reconcile());
         }
     }
 }

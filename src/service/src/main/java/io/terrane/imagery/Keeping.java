@@ -32,27 +32,65 @@ class Keeping {
 
     /** @throws SourceException when there are as many Items already as are kept for the source's owner */
     void keep(Harvest harvest, List<MirroredItem> items, Optional<Instant> watermark) throws SourceException {
-        if (!items.isEmpty() && harvests.itemsOfOwner(harvest.source()) >= config.items()) {
-            throw new SourceException(
-                    "there are " + config.items()
-                            + " Items of these sources, which is the most: narrow mirror.bbox or mirror.since, or let the operator raise terrane.mirror.items");
-        }
         List<MirroredItem> kept = items.stream()
                 .filter(item -> item.document().length() <= config.itemBytes())
                 .toList();
+        try {
+            QuarkusTransaction.requiringNew().run(() -> {
+                // The row is locked and the token checked first: of two processes, one keeps anything.
+                proceed(harvest, watermark, 0);
+                long added = mirror.put(harvest.source(), kept);
+                proceed(harvest, watermark, added);
+                // What is there already is kept up to date, however many there are.
+                if (added > 0 && harvests.itemsOfOwner(harvest.source()) > config.items()) {
+                    throw new FullException();
+                }
+            });
+        } catch (FullException e) {
+            throw new SourceException(
+                    "there are more than " + config.items()
+                            + " Items of these sources, which is the most: narrow mirror.bbox or mirror.since, or let the operator raise terrane.mirror.items",
+                    e);
+        }
+    }
+
+    /** Rolls back a page that does not fit. */
+    private static final class FullException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** @return when the reconciliation began */
+    Instant beginReconciling(Harvest harvest, Instant from) {
+        return harvests.beginReconciling(harvest, from).orElseThrow(HarvestLostException::new);
+    }
+
+    /** As {@link #windowRead}, of a reconciliation. */
+    void windowReconciled(Harvest harvest, Instant from, Instant to, Optional<Instant> since) {
         QuarkusTransaction.requiringNew().run(() -> {
-            // The row is locked and the token checked first: of two processes, one keeps anything.
-            proceed(harvest, watermark, 0);
-            proceed(harvest, watermark, mirror.put(harvest.source(), kept));
+            reconciling(harvest, to, 0);
+            since.ifPresent(start -> reconciling(
+                    harvest, to, mirror.removeUnseen(harvest.source(), harvest.collection(), from, to, start)));
         });
     }
 
-    /** A window of time was read to its end: what it had and has no more goes. */
-    void windowRead(Harvest harvest, Instant from, Instant to, Instant since) {
+    private void reconciling(Harvest harvest, Instant from, long gone) {
+        if (!harvests.reconciling(harvest, from, gone, LEASE)) {
+            throw new HarvestLostException();
+        }
+    }
+
+    /**
+     * A window of time was read.
+     *
+     * @param since when reading it began, where it was read whole: what it had and has no more goes
+     */
+    void windowRead(Harvest harvest, Instant from, Instant to, Optional<Instant> since) {
         QuarkusTransaction.requiringNew().run(() -> {
             proceed(harvest, Optional.of(to), 0);
-            int gone = mirror.removeUnseen(harvest.source(), harvest.collection(), from, to, since);
-            proceed(harvest, Optional.of(to), -gone);
+            since.ifPresent(start -> proceed(
+                    harvest,
+                    Optional.of(to),
+                    -mirror.removeUnseen(harvest.source(), harvest.collection(), from, to, start)));
         });
     }
 

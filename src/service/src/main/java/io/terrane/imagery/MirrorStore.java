@@ -58,6 +58,9 @@ class MirrorStore {
 
     private static final String CLEAR = "delete from mirrored_item where source = ?";
 
+    private static final String EARLIEST =
+            "select min(datetime) as earliest from mirrored_item where source = ? and collection = ?";
+
     private static final String NOW = "select clock_timestamp() as now";
 
     private static final String SEARCH = """
@@ -135,6 +138,12 @@ class MirrorStore {
 
     int removeUnseen(long source, Instant since) {
         return rows.update("removing Items", GONE_ALL, source, since);
+    }
+
+    /** When the first Item was sensed; empty where there is none. */
+    Optional<Instant> earliest(long source, String collection) {
+        return rows.query("looking for Items", row -> Statements.instant(row, "earliest"), EARLIEST, source, collection)
+                .getFirst();
     }
 
     void clear(long source) {

@@ -73,13 +73,17 @@ public record RegisteredSource(
      * @param since sensed at or after it; empty: always
      * @param every how often they are looked at again
      * @param lookBack sensed so long ago, Items are looked at again where the source does not tell what was updated
+     * @param reconcile how often all Items are compared with all that the source has, so that those that it deleted go
      */
     public record Mirror(
             List<String> collections,
             Optional<List<Double>> bbox,
             Optional<Instant> since,
             Duration every,
-            Duration lookBack) {
+            Duration lookBack,
+            Duration reconcile) {
+        static final Duration STANDARD_RECONCILE = Duration.ofDays(1);
+
         /** Whether two keep the same Items. */
         boolean hasScopeOf(Mirror other) {
             return collections.equals(other.collections) && bbox.equals(other.bbox) && since.equals(other.since);

@@ -19,7 +19,7 @@ public class RegisteredSources {
     private final SourceStore store;
     private final HarvestStore harvests;
     private final MirrorStore mirror;
-    private final HeaderSeal seal;
+    private final SealedHeaders seal;
     private final Budgets budgets;
     private final Domains domains;
     private final AuditLog audit;
@@ -29,7 +29,7 @@ public class RegisteredSources {
             SourceStore store,
             HarvestStore harvests,
             MirrorStore mirror,
-            HeaderSeal seal,
+            SealedHeaders seal,
             Budgets budgets,
             Domains domains,
             AuditLog audit) {
@@ -147,14 +147,7 @@ public class RegisteredSources {
     }
 
     private Optional<String> sealed(Optional<String> domain, String id, Map<String, String> headers) {
-        if (headers.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!seal.hasKey()) {
-            throw new ProblemException.Conflict(
-                    "This node keeps no secrets: its operator has to set terrane.secrets.keys before sources can have headers.");
-        }
-        return Optional.of(seal.seal(domain.map(owner -> owner + "/" + id).orElse(id), headers));
+        return seal.seal(domain.map(owner -> owner + "/" + id).orElse(id), headers);
     }
 
     @Transactional
@@ -170,14 +163,21 @@ public class RegisteredSources {
         changed("remove source", source);
     }
 
-    /** Harvests it as soon as a process has time. */
+    /**
+     * Harvests it as soon as a process has time.
+     *
+     * @param all whether the mirror is compared with all that the source has, too
+     */
     @Transactional
-    void harvest(Optional<String> domain, String id) {
+    void harvest(Optional<String> domain, String id, boolean all) {
         RegisteredSource source = require(domain, id);
         if (source.mirror().isEmpty()) {
             throw new ProblemException.Conflict("The source " + id + " has no mirror to harvest into.");
         }
         harvests.dueNow(source.key());
+        if (all) {
+            harvests.reconcileNow(source.key());
+        }
     }
 
     private void changed(String what, RegisteredSource source) {

@@ -39,7 +39,8 @@ final class SourceDocuments {
         mirror.bbox().ifPresent(bbox -> bbox.forEach(node.withArray("bbox")::add));
         mirror.since().ifPresent(since -> node.put("since", since.toString()));
         node.put("every", mirror.every().toString());
-        return node.put("lookBack", mirror.lookBack().toString());
+        node.put("lookBack", mirror.lookBack().toString());
+        return node.put("reconcile", mirror.reconcile().toString());
     }
 
     /** @param rate requests a second that are granted now */
@@ -80,6 +81,8 @@ final class SourceDocuments {
         harvest.completeAt().ifPresent(at -> node.put("completeAt", at.toString()));
         harvest.beganAt().ifPresent(at -> node.put("beganAt", at.toString()));
         harvest.watermark().ifPresent(at -> node.put("readUpTo", at.toString()));
+        harvest.reconciliation().completeAt().ifPresent(at -> node.put("reconciledAt", at.toString()));
+        harvest.reconciliation().beganAt().ifPresent(at -> node.put("reconcilingSince", at.toString()));
         harvest.failure().ifPresent(why -> node.put("failure", why));
         harvest.failedAt().ifPresent(at -> node.put("failedAt", at.toString()));
         return node.put("dueAt", harvest.dueAt().toString());

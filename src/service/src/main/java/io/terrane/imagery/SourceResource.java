@@ -7,12 +7,14 @@ import io.terrane.access.Authorizer;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -87,9 +89,9 @@ public class SourceResource {
 
     @POST
     @Path("/{id}/harvest")
-    public Response harvest(@PathParam("id") String id) {
+    public Response harvest(@PathParam("id") String id, @QueryParam("all") @DefaultValue("false") boolean all) {
         authorizer.requireMeshAdmin();
-        sources.harvest(Optional.empty(), id);
+        sources.harvest(Optional.empty(), id, all);
         return Response.accepted().build();
     }
 }

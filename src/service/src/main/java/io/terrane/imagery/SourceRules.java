@@ -25,6 +25,7 @@ class SourceRules {
     private static final int MOST_HOSTS = 20;
     private static final int MOST_COLLECTIONS = 50;
     private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
+    private static final Duration MOST_OFTEN_WHOLE = Duration.ofHours(1);
     private static final Duration LEAST_OFTEN = Duration.ofDays(30);
     private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(400);
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
@@ -98,7 +99,7 @@ class SourceRules {
                             ? "is for APIs: a static catalog is kept as a whole"
                             : "has to name the collections to keep");
         }
-        for (String name : List.of("bbox", "since", "lookBack")) {
+        for (String name : List.of("bbox", "since", "lookBack", "reconcile")) {
             if (catalog && !reading.field(name).isMissingNode()) {
                 reading.violation(name, "is for APIs: a static catalog is kept as a whole");
             }
@@ -108,7 +109,9 @@ class SourceRules {
         Duration every =
                 reading.duration("every", catalog ? Duration.ofDays(1) : Duration.ofHours(1), MOST_OFTEN, LEAST_OFTEN);
         Duration lookBack = reading.duration("lookBack", Duration.ofDays(30), Duration.ZERO, LONGEST_LOOK_BACK);
+        Duration reconcile = reading.duration(
+                "reconcile", RegisteredSource.Mirror.STANDARD_RECONCILE, MOST_OFTEN_WHOLE, LEAST_OFTEN);
         reading.refuseUnknown();
-        return Optional.of(new RegisteredSource.Mirror(collections, bbox, since, every, lookBack));
+        return Optional.of(new RegisteredSource.Mirror(collections, bbox, since, every, lookBack, reconcile));
     }
 }

@@ -216,7 +216,10 @@ class SourceStore {
                 bbox.isEmpty() ? Optional.empty() : Optional.of(bbox),
                 Optional.ofNullable(node.path("since").textValue()).map(Instant::parse),
                 Duration.parse(node.path("every").asText()),
-                Duration.parse(node.path("lookBack").asText()));
+                Duration.parse(node.path("lookBack").asText()),
+                node.has("reconcile")
+                        ? Duration.parse(node.path("reconcile").asText())
+                        : RegisteredSource.Mirror.STANDARD_RECONCILE);
     }
 
     private static List<String> texts(JsonNode list) {

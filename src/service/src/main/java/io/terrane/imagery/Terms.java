@@ -11,14 +11,14 @@ class Terms {
     private static final int SHORTEST_SECRET = 4;
 
     private final SourceStore sources;
-    private final HeaderSeal seal;
+    private final SealedHeaders sealed;
     private final Budgets budgets;
     private final HealthTally health;
 
     @Inject
-    Terms(SourceStore sources, HeaderSeal seal, Budgets budgets, HealthTally health) {
+    Terms(SourceStore sources, SealedHeaders sealed, Budgets budgets, HealthTally health) {
         this.sources = sources;
-        this.seal = seal;
+        this.sealed = sealed;
         this.budgets = budgets;
         this.health = health;
     }
@@ -56,7 +56,7 @@ class Terms {
 
     private Map<String, String> headers(RegisteredSource source) {
         return sources.headers(source.key())
-                .map(secret -> seal.open(source.name(), secret))
+                .map(secret -> sealed.open(source.name(), secret))
                 .orElse(Map.of());
     }
 }

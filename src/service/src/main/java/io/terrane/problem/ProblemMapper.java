@@ -7,7 +7,9 @@ import io.quarkus.oidc.OIDCException;
 import io.terrane.definition.Violation;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -29,11 +31,16 @@ final class ProblemMapper {
 
     private static final int MOST_CAUSES = 20;
 
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+
     private final ObjectMapper json;
+    private final AllowedMethods methods;
 
     @Inject
-    ProblemMapper(ObjectMapper json) {
+    ProblemMapper(ObjectMapper json, AllowedMethods methods) {
         this.json = json;
+        this.methods = methods;
     }
 
     @ServerExceptionMapper
@@ -62,13 +69,25 @@ final class ProblemMapper {
     }
 
     @ServerExceptionMapper
-    Response framework(WebApplicationException exception) {
+    Response framework(WebApplicationException exception, UriInfo address, Request request) {
         int status = exception.getResponse().getStatus();
         if (status < 400) {
             return exception.getResponse();
         }
-        String title = exception.getResponse().getStatusInfo().getReasonPhrase();
-        return response(status, "http-" + status, title, title + ".", List.of());
+        if (status == NOT_FOUND || status == METHOD_NOT_ALLOWED) {
+            Set<String> allowed = methods.of(address.getRequestUri().getRawPath());
+            if (!allowed.isEmpty() && !allowed.contains(request.getMethod())) {
+                return Response.fromResponse(plain(Response.Status.METHOD_NOT_ALLOWED))
+                        .header("Allow", String.join(", ", allowed))
+                        .build();
+            }
+        }
+        return plain(exception.getResponse().getStatusInfo());
+    }
+
+    private Response plain(Response.StatusType status) {
+        String title = status.getReasonPhrase();
+        return response(status.getStatusCode(), "http-" + status.getStatusCode(), title, title + ".", List.of());
     }
 
     /** A token cannot be verified as long as its provider does not tell its keys. */

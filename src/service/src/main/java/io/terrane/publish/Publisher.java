@@ -50,6 +50,24 @@ public class Publisher {
     }
 
     /**
+     * What a refresh of a version starts from: its current revision, also after an owner went back to an earlier one; the highest
+     * where another version is current; empty when it is not published.
+     */
+    public Optional<ProductVersion> base(String domain, String product, String version) {
+        return current(domain, product)
+                .filter(current -> SemanticVersion.parse(current.version())
+                        .withoutRevision()
+                        .equals(SemanticVersion.parse(version)))
+                .or(() -> newest(domain, product, version));
+    }
+
+    /** The version that searches find; empty when none is published. */
+    public Optional<ProductVersion> current(String domain, String product) {
+        return versions.current(domain + "." + product)
+                .flatMap(version -> collections.version(domain, product, version));
+    }
+
+    /**
      * What is published already grows by new steps; anything else is a version of its own, which becomes the current one unless
      * a higher one is. Data of other versions stay where they are.
      *

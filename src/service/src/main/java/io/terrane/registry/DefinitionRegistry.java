@@ -154,7 +154,7 @@ public class DefinitionRegistry {
     }
 
     @Transactional
-    Optional<DefinitionVersion> find(String domain, String id, String version) {
+    public Optional<DefinitionVersion> find(String domain, String id, String version) {
         return repository.find(domain, id, version);
     }
 

@@ -26,6 +26,7 @@ public class Runs {
     private final Quotas quotas;
     private final DefinitionRegistry registry;
     private final Publisher publisher;
+    private final Renewal renewal;
     private final RunTraces traces;
     private final Lineage lineage;
 
@@ -37,6 +38,7 @@ public class Runs {
             Quotas quotas,
             DefinitionRegistry registry,
             Publisher publisher,
+            Renewal renewal,
             RunTraces traces,
             Lineage lineage) {
         this.repository = repository;
@@ -45,6 +47,7 @@ public class Runs {
         this.quotas = quotas;
         this.registry = registry;
         this.publisher = publisher;
+        this.renewal = renewal;
         this.traces = traces;
         this.lineage = lineage;
     }
@@ -65,7 +68,7 @@ public class Runs {
     Run refresh(String domain, String id, String version, boolean full, Order order, String by) {
         DefinitionVersion definition = runnable(domain, id, version);
         ProductVersion published = publisher
-                .newest(domain, id, version)
+                .base(domain, id, version)
                 .orElseThrow(() -> new ProblemException.Conflict(
                         "Version " + version + " of " + id + " has no product yet: queue a run first."));
         return queue(new Run(UUID.randomUUID(), definition.key(), domain, id, version, order, Instant.now(), by)
@@ -73,23 +76,19 @@ public class Runs {
     }
 
     /**
-     * The newest product of a definition is brought to what its source has: made, where there is none yet, or refreshed.
+     * The product of a definition is brought to what its source has: made, where the newest has none yet, or refreshed from the
+     * version that is current.
      *
      * @throws ProblemException when it cannot be queued, saying why
      */
     @Transactional
     public Run renew(String domain, String id, RunCause cause, String by) {
-        String version = newest(domain, id).version();
+        Renewal.Plan plan = renewal.of(domain, id);
+        String version = plan.definition().version();
         Order order = Order.by(cause);
-        return publisher.newest(domain, id, version).isPresent()
+        return plan.base().isPresent()
                 ? refresh(domain, id, version, false, order, by)
                 : enqueue(domain, id, version, order, by);
-    }
-
-    private DefinitionVersion newest(String domain, String id) {
-        return registry.newest(domain, id)
-                .orElseThrow(() ->
-                        new ProblemException.Conflict("No version of " + id + " is published: publish a definition."));
     }
 
     private DefinitionVersion runnable(String domain, String id, String version) {
@@ -178,11 +177,11 @@ public class Runs {
         }
     }
 
-    /** Whether what it was to compute anew has been computed anew by another run since. */
+    /** Whether what it was to compute anew has been computed anew since, or another version is current. */
     private boolean isOutdated(Run run) {
         return run.baseRun()
                 .filter(base -> publisher
-                        .newest(run.domain(), run.definition(), run.version())
+                        .base(run.domain(), run.definition(), run.version())
                         .map(ProductVersion::runId)
                         .filter(base::equals)
                         .isEmpty())

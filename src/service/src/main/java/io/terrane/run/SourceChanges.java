@@ -10,10 +10,7 @@ import io.terrane.imagery.Imagery;
 import io.terrane.imagery.OpenedSource;
 import io.terrane.problem.ProblemException;
 import io.terrane.product.PublishedRun;
-import io.terrane.publish.Publisher;
 import io.terrane.raster.store.ObjectStore;
-import io.terrane.registry.DefinitionRegistry;
-import io.terrane.registry.DefinitionVersion;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -23,40 +20,56 @@ import java.util.Optional;
 /** Asks sources whether there is something new for a product. */
 @ApplicationScoped
 public class SourceChanges {
-    private final DefinitionRegistry registry;
-    private final Publisher publisher;
+    private final Renewal renewal;
     private final ObjectStore store;
     private final Imagery imagery;
 
     @Inject
-    SourceChanges(DefinitionRegistry registry, Publisher publisher, ObjectStore store, Imagery imagery) {
-        this.registry = registry;
-        this.publisher = publisher;
+    SourceChanges(Renewal renewal, ObjectStore store, Imagery imagery) {
+        this.renewal = renewal;
         this.store = store;
         this.imagery = imagery;
     }
 
     /**
-     * Of the highest version that is published.
+     * Of the version that a run would refresh. After an owner went back from a later revision, what that one has of the source is
+     * not new: the step back holds until there is something else.
      *
      * @return what is new, for people; empty when nothing is
      * @throws ProblemException when no version is published
      * @throws RunFailedException when the source cannot be asked
      */
     public Optional<String> of(String domain, String id) throws RunFailedException {
-        DefinitionVersion newest = registry.newest(domain, id)
-                .orElseThrow(() -> new ProblemException.Conflict("No version of " + id + " is published."));
-        Optional<ProductVersion> product = publisher.newest(domain, id, newest.version());
-        if (product.isEmpty()) {
-            return Optional.of("version " + newest.version() + " has no product yet");
+        Renewal.Plan plan = renewal.of(domain, id);
+        if (plan.base().isEmpty()) {
+            return Optional.of("version " + plan.definition().version() + " has no product yet");
         }
-        BaseVersion base =
-                PublishedRun.read(store, product.get().prefix(), product.get().version(), true);
-        Refresh refresh = compare(newest.definition(), base);
-        return refresh.kind() == Refresh.Kind.NOTHING
-                ? Optional.empty()
-                : Optional.of("%d new time steps, %d changed ones"
+        if (isPassedOver(plan)) {
+            return Optional.empty();
+        }
+        return Optional.of(compare(plan, plan.base().get()))
+                .filter(refresh -> refresh.kind() != Refresh.Kind.NOTHING)
+                .map(refresh -> "%d new time steps, %d changed ones"
                         .formatted(refresh.added().size(), refresh.changed().size()));
+    }
+
+    /**
+     * Whether a run would compute again what an owner went back from.
+     *
+     * @throws RunFailedException when the source cannot be asked
+     */
+    public boolean wouldUndoStepBack(String domain, String id) throws RunFailedException {
+        return isPassedOver(renewal.of(domain, id));
+    }
+
+    private boolean isPassedOver(Renewal.Plan plan) throws RunFailedException {
+        return plan.passedOver().isPresent()
+                && compare(plan, plan.passedOver().get()).kind() == Refresh.Kind.NOTHING;
+    }
+
+    private Refresh compare(Renewal.Plan plan, ProductVersion product) throws RunFailedException {
+        return compare(
+                plan.definition().definition(), PublishedRun.read(store, product.prefix(), product.version(), true));
     }
 
     private Refresh compare(ProductDefinition definition, BaseVersion base) throws RunFailedException {

@@ -11,7 +11,7 @@ import java.util.UUID;
  * When a product is computed anew.
  *
  * @param domain of the definition
- * @param definition its id: the highest version that is published is run
+ * @param definition its id: the highest version that is published is run first, then the one that is current
  */
 record Schedule(String domain, String definition, Rule rule, State state) {
     /**

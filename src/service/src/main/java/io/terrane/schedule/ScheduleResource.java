@@ -8,23 +8,19 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.terrane.access.Authorizer;
 import io.terrane.access.DomainRole;
 import io.terrane.audit.AuditLog;
-import io.terrane.problem.JsonFields;
 import io.terrane.problem.ProblemException;
 import io.terrane.registry.DefinitionRegistry;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** When the products of a domain are computed anew: read by its members, set by its publishers. */
@@ -32,9 +28,6 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public class ScheduleResource {
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofDays(30);
-
     private final ScheduleStore store;
     private final DefinitionRegistry registry;
     private final Authorizer authorizer;
@@ -78,25 +71,11 @@ public class ScheduleResource {
     @Transactional
     public ObjectNode put(@PathParam("domain") String domain, @PathParam("id") String id, JsonNode body) {
         authorizer.require(domain, DomainRole.PUBLISHER);
-        JsonFields fields = new JsonFields(body);
-        Optional<ZoneId> zone = fields.choice(
-                "zone", false, ScheduleResource::zone, "has to be a time zone such as UTC or Europe/Rome");
-        Optional<String> cron = cron(fields, zone.orElse(ZoneOffset.UTC));
-        Optional<Duration> pollEvery = fields.choice(
-                "pollEvery",
-                false,
-                ScheduleResource::period,
-                "has to be an ISO 8601 duration from PT1M to P30D, such as PT1H");
-        boolean enabled = fields.flag("enabled", true);
-        if (cron.isEmpty() && pollEvery.isEmpty()) {
-            fields.refuse("cron", "or pollEvery has to be there: a schedule without either never does anything");
-        }
-        fields.check("The schedule");
+        Schedule.Rule rule = ScheduleRules.check(body);
         if (registry.newest(domain, id).isEmpty()) {
             throw new ProblemException.Conflict(
                     "There is no definition " + id + " in " + domain + " that is published: publish one first.");
         }
-        Schedule.Rule rule = new Schedule.Rule(cron, zone.orElse(ZoneId.of("UTC")), pollEvery, enabled);
         store.put(domain, id, rule, Instant.now(), authorizer.subject());
         audit.change(
                 "change schedule",
@@ -105,6 +84,21 @@ public class ScheduleResource {
                 "schedule of " + id,
                 document(rule).toString());
         return document(require(domain, id));
+    }
+
+    /** What setting this schedule would do, and whether it could be set by now. Changes nothing. */
+    @POST
+    @Path("/definitions/{id}/schedule/preview")
+    public ObjectNode preview(@PathParam("domain") String domain, @PathParam("id") String id, JsonNode body) {
+        authorizer.requireMember(domain);
+        Schedule.Rule after = ScheduleRules.check(body);
+        Optional<Schedule.Rule> before = store.find(domain, id).map(Schedule::rule);
+        ObjectNode preview = json.createObjectNode();
+        preview.put("action", before.isEmpty() ? "create" : before.get().equals(after) ? "none" : "update");
+        preview.put("published", registry.newest(domain, id).isPresent());
+        before.ifPresent(rule -> preview.set("before", document(rule)));
+        preview.set("after", document(after));
+        return preview;
     }
 
     @DELETE
@@ -124,40 +118,6 @@ public class ScheduleResource {
 
     private static ProblemException none(String domain, String id) {
         return new ProblemException.NotFound("There is no schedule of " + id + " in " + domain + ".");
-    }
-
-    private static Optional<String> cron(JsonFields fields, ZoneId zone) {
-        Optional<String> text = fields.optionalText("cron");
-        if (text.isPresent()) {
-            try {
-                if (CronTimes.parse(text.get(), zone).next(Instant.now()).isEmpty()) {
-                    fields.refuse("cron", "names no moment that is yet to come");
-                }
-            } catch (IllegalArgumentException e) {
-                fields.refuse(
-                        "cron",
-                        "has to be five fields: minute, hour, day of month, month, day of week, such as 0 6 * * 1-5; "
-                                + e.getMessage());
-            }
-        }
-        return text;
-    }
-
-    private static Optional<ZoneId> zone(String text) {
-        try {
-            return Optional.of(ZoneId.of(text));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Duration> period(String text) {
-        try {
-            return Optional.of(Duration.parse(text))
-                    .filter(every -> every.compareTo(SHORTEST) >= 0 && every.compareTo(LONGEST) <= 0);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private ObjectNode document(Schedule.Rule rule) {

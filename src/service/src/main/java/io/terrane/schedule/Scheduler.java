@@ -109,6 +109,11 @@ class Scheduler {
                 if (why.isEmpty()) {
                     return new Outcome(Result.unchanged, Optional.empty(), Optional.empty());
                 }
+            } else if (sources.wouldUndoStepBack(schedule.domain(), schedule.definition())) {
+                return new Outcome(
+                        Result.unchanged,
+                        Optional.of("an owner went back to an earlier version, and the source has nothing else since"),
+                        Optional.empty());
             }
             UUID run = runs.renew(
                             schedule.domain(),

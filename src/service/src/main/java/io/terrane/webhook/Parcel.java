@@ -9,8 +9,9 @@ import java.util.UUID;
  *
  * @param id the same in every attempt
  * @param change place of the change that it tells of; empty where it tells of something else
+ * @param receiver id of the subscription
  * @param owner of the receiver
- * @param secret that the receiver knows it by; empty for none
+ * @param secret that the receiver knows it by
  */
-@SuppressWarnings("ArrayRecordComponent") // It is read once, where it is sent.
-public record Parcel(UUID id, String event, OptionalLong change, String owner, URI url, byte[] secret) {}
+public record Parcel(
+        UUID id, String event, OptionalLong change, UUID receiver, String owner, URI url, StoredSecret secret) {}

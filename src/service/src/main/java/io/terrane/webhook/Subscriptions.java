@@ -20,11 +20,13 @@ class Subscriptions {
 
     private final WebhookStore store;
     private final Changes changes;
+    private final WebhookSecrets secrets;
 
     @Inject
-    Subscriptions(WebhookStore store, Changes changes) {
+    Subscriptions(WebhookStore store, Changes changes, WebhookSecrets secrets) {
         this.store = store;
         this.changes = changes;
+        this.secrets = secrets;
     }
 
     /** @param secret as the receiver needs it; it is said once */
@@ -40,7 +42,7 @@ class Subscriptions {
         byte[] secret = Signature.newSecret();
         Subscription subscription = new Subscription(
                 UUID.randomUUID(), owner, url, wanted, Optional.empty(), changes.endNow(), Instant.now());
-        store.add(subscription, secret);
+        store.add(subscription, secrets.seal(subscription.id(), secret));
         return new Created(subscription, Signature.text(secret));
     }
 

@@ -4,6 +4,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.terrane.access.VisibilityPredicate;
 import io.terrane.change.Changes;
 import io.terrane.raster.io.HttpConnections;
+import io.terrane.secret.SealException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -25,13 +26,15 @@ class WebhookCarrier implements Carrier {
 
     private final Subscribers subscribers;
     private final Changes changes;
+    private final WebhookSecrets secrets;
     private final WebhookConfig config;
     private final CloseableHttpClient http;
 
     @Inject
-    WebhookCarrier(Subscribers subscribers, Changes changes, WebhookConfig config) {
+    WebhookCarrier(Subscribers subscribers, Changes changes, WebhookSecrets secrets, WebhookConfig config) {
         this.subscribers = subscribers;
         this.changes = changes;
+        this.secrets = secrets;
         this.config = config;
         this.http = HttpConnections.open(config.addresses(), config.concurrency());
     }
@@ -51,6 +54,7 @@ class WebhookCarrier implements Carrier {
 
     @Override
     public int carry(Parcel parcel) throws IOException {
+        byte[] secret = secret(parcel);
         byte[] body = parcel.event().getBytes(StandardCharsets.UTF_8);
         String id = parcel.id().toString();
         long now = Instant.now().getEpochSecond();
@@ -62,9 +66,17 @@ class WebhookCarrier implements Carrier {
                 .build());
         request.setHeader("webhook-id", id);
         request.setHeader("webhook-timestamp", now);
-        request.setHeader("webhook-signature", Signature.of(parcel.secret(), id, now, body));
+        request.setHeader("webhook-signature", Signature.of(secret, id, now, body));
         request.setEntity(new ByteArrayEntity(body, ContentType.create(Events.TYPE, StandardCharsets.UTF_8)));
         return http.execute(request, response -> response.getCode());
+    }
+
+    private byte[] secret(Parcel parcel) throws IOException {
+        try {
+            return secrets.open(parcel.receiver(), parcel.secret());
+        } catch (SealException e) {
+            throw new IOException("it cannot be signed: " + e.getMessage(), e);
+        }
     }
 
     void stop(@Observes ShutdownEvent event) throws IOException {

@@ -1,6 +1,7 @@
 package io.terrane.webhook;
 
 import io.agroal.api.AgroalDataSource;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Subscriptions and their deliveries. */
 @ApplicationScoped
@@ -28,7 +30,7 @@ class WebhookStore {
             "id, owner, url, collections, domains, kinds, area, filter, pause, position, created_at";
 
     private static final String ADD = """
-            insert into subscription (id, owner, url, secret, collections, domains, kinds, area, filter, state, position,
+            insert into subscription (id, owner, url, sealed_secret, collections, domains, kinds, area, filter, state, position,
               created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?)""";
 
     private static final String OF_OWNER =
@@ -62,11 +64,11 @@ class WebhookStore {
               where w.state = 'waiting' and w.next_at <= ? and o.state = 'active'
               order by w.next_at, w.sequence limit ? for update of w skip locked)
             returning d.id, d.subscription, d.sequence, d.event::text, d.state, d.attempts, d.next_at, d.status, d.failure,
-              d.change, s.owner, s.url, s.secret, s.kind""";
+              d.change, s.owner, s.url, s.secret, s.kind, s.sealed_secret""";
 
     private static final String SET_RECEIVER = """
-            insert into subscription (id, owner, url, secret, collections, domains, kinds, state, position, created_at, kind)
-            values (?, '', ?, ''::bytea, '{}', '{}', '{}', 'active', 0, ?, ?)
+            insert into subscription (id, owner, url, collections, domains, kinds, state, position, created_at, kind)
+            values (?, '', ?, '{}', '{}', '{}', 'active', 0, ?, ?)
             on conflict (id) do update set url = excluded.url, state = 'active', pause = null""";
 
     private static final String QUEUE_OWN = """
@@ -92,25 +94,36 @@ class WebhookStore {
     private static final String COUNTS = """
             select state, count(*) from delivery where subscription = ? group by state""";
 
+    private static final String CLEAR = "select exists (select from subscription where secret is not null)";
+
+    private static final String NOT_SEALED_WITH = """
+            select id, secret, sealed_secret from subscription
+            where id > ? and (secret is not null or split_part(sealed_secret, ':', 1) <> ?)
+            order by id limit ? for update skip locked""";
+
+    private static final String SET_SEALED = "update subscription set secret = null, sealed_secret = ? where id = ?";
+
     private final AgroalDataSource database;
+    private final Statements rows;
 
     @Inject
     WebhookStore(AgroalDataSource database) {
         this.database = database;
+        this.rows = new Statements(database);
     }
 
     private static OffsetDateTime utc(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    void add(Subscription subscription, byte[] secret) {
+    void add(Subscription subscription, String sealedSecret) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ADD)) {
             Subscription.Wanted wanted = subscription.wanted();
             statement.setObject(1, subscription.id());
             statement.setString(2, subscription.owner());
             statement.setString(3, subscription.url().toString());
-            statement.setBytes(4, secret);
+            statement.setString(4, sealedSecret);
             statement.setArray(5, texts(connection, wanted.collections()));
             statement.setArray(6, texts(connection, wanted.domains()));
             statement.setArray(7, texts(connection, wanted.kinds()));
@@ -307,10 +320,18 @@ class WebhookStore {
                 delivery.id(),
                 delivery.event(),
                 place,
+                delivery.subscription(),
                 row.getString(11),
                 URI.create(row.getString(12)),
-                row.getBytes(13));
+                secret(row.getBytes(13), row.getString(15)));
         return new Delivery.Due(delivery, row.getString(14), parcel);
+    }
+
+    private static StoredSecret secret(byte @Nullable [] clear, @Nullable String sealed) {
+        if (sealed != null) {
+            return new StoredSecret.Sealed(sealed);
+        }
+        return clear != null ? new StoredSecret.Clear(clear) : new StoredSecret.None();
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {
@@ -375,6 +396,28 @@ class WebhookStore {
 
     void tidy(Instant before) {
         update(TIDY, "tidying deliveries", statement -> statement.setObject(1, utc(before)));
+    }
+
+    boolean hasClearSecrets() {
+        return rows.query("looking for secrets", row -> row.getBoolean(1), CLEAR)
+                .getFirst();
+    }
+
+    record Kept(UUID subscription, StoredSecret secret) {}
+
+    /** Subscriptions after one, by id, whose secret is in the clear or sealed with another key; locked, without those others hold. */
+    List<Kept> notSealedWith(String key, UUID after, int limit) {
+        return rows.query(
+                "reading secrets",
+                row -> new Kept(row.getObject(1, UUID.class), secret(row.getBytes(2), row.getString(3))),
+                NOT_SEALED_WITH,
+                after,
+                key,
+                limit);
+    }
+
+    void setSealed(UUID subscription, String sealed) {
+        rows.update("sealing a secret", SET_SEALED, sealed, subscription);
     }
 
     /** How many of its deliveries are in which state. */

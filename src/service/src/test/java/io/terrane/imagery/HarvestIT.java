@@ -15,6 +15,7 @@ import io.terrane.testing.MeshTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,56 @@ class HarvestIT {
     }
 
     @Test
+    void whatTheSourceDeletedLeavesTheMirrorOnceAllIsRead() throws Exception {
+        try (ArchiveServer archive = filled()) {
+            register("harvesters", archive, "reconciled");
+            await("reconciled", body -> body.getString("mirror[0].completeAt") != null);
+            archive.remove("scene-3");
+            archive.remove("scene-449");
+            // Updates do not tell.
+            assertThat(again("reconciled").getInt("mirror[0].items")).isEqualTo(ITEMS);
+
+            // A source that breaks off has lost only what it was read without, and goes on there.
+            archive.failAfter(5);
+            reconcile("reconciled");
+            JsonPath broken = await("reconciled", body -> body.getString("mirror[0].failure") != null);
+            assertThat(broken.getString("mirror[0].reconciledAt")).isNull();
+            assertThat(broken.getInt("mirror[0].items")).isEqualTo(ITEMS - 1);
+            archive.failAfter(100);
+            int before = archive.searches().size();
+            reconcile("reconciled");
+            JsonPath whole = await("reconciled", body -> body.getString("mirror[0].reconciledAt") != null);
+            assertThat(whole.getInt("mirror[0].items")).isEqualTo(ITEMS - 2);
+            assertThat(ids("reconciled")).hasSize(ITEMS - 2).doesNotContain("scene-3", "scene-449");
+            assertThat(archive.searches().stream()
+                            .skip(before)
+                            .filter(search -> !search.has("filter"))
+                            .map(search -> search.path("datetime").asText()))
+                    .noneMatch(datetime -> datetime.startsWith("2022-12-01"));
+
+            // Nor is anything taken for deleted that the source says it has and does not give.
+            for (int i = 0; i < 250; i++) {
+                archive.put("dense-" + i, FIRST.plusSeconds(60L * i), updated(2_000 + i));
+            }
+            assertThat(again("reconciled").getInt("mirror[0].items")).isEqualTo(ITEMS - 2 + 250);
+            archive.truncate(true);
+            String last = whole.getString("mirror[0].reconciledAt");
+            reconcile("reconciled");
+            JsonPath truncated = await("reconciled", body -> !last.equals(body.getString("mirror[0].reconciledAt")));
+            assertThat(truncated.getInt("mirror[0].items")).isEqualTo(ITEMS - 2 + 250);
+        }
+    }
+
+    private List<String> ids(String source) {
+        return new Statements(database)
+                .query(
+                        "reading",
+                        row -> row.getString(1),
+                        "select i.id from mirrored_item i join source s on s.key = i.source where s.id = ?",
+                        source);
+    }
+
+    @Test
     void noDomainFillsTheDatabase() throws Exception {
         new Mesh("unused").domain("hoarders");
         try (ArchiveServer archive = ArchiveServer.start()) {
@@ -100,7 +151,7 @@ class HarvestIT {
             register("hoarders", archive, "endless");
             JsonPath stopped =
                     Mesh.awaitHealth("hoarders", "endless", body -> body.getString("mirror[0].failure") != null);
-            assertThat(stopped.getString("mirror[0].failure")).contains("there are 2000 Items");
+            assertThat(stopped.getString("mirror[0].failure")).contains("there are more than 2000 Items");
             assertThat(stopped.getInt("mirror[0].items")).isEqualTo(2_000);
             register("hoarders", archive, "more");
             assertThat(Mesh.awaitHealth("hoarders", "more", body -> body.getString("mirror[0].failure") != null)
@@ -139,6 +190,13 @@ class HarvestIT {
     private static void harvest(String source) {
         as(publisher("harvesters"))
                 .post("/api/domains/harvesters/sources/{s}/harvest", source)
+                .then()
+                .statusCode(202);
+    }
+
+    private static void reconcile(String source) {
+        as(publisher("harvesters"))
+                .post("/api/domains/harvesters/sources/{s}/harvest?all=true", source)
                 .then()
                 .statusCode(202);
     }

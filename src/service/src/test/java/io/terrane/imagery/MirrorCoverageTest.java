@@ -33,7 +33,8 @@ class MirrorCoverageTest {
     }
 
     private static RegisteredSource.Mirror mirror(Optional<List<Double>> bbox, Optional<Instant> since) {
-        return new RegisteredSource.Mirror(List.of("a", "b"), bbox, since, Duration.ofHours(1), Duration.ofDays(30));
+        return new RegisteredSource.Mirror(
+                List.of("a", "b"), bbox, since, Duration.ofHours(1), Duration.ofDays(30), Duration.ofDays(1));
     }
 
     private static Harvest harvest(String collection, Optional<Instant> completeAt) {
@@ -49,7 +50,8 @@ class MirrorCoverageTest {
                 Optional.empty(),
                 0,
                 NOON,
-                1);
+                1,
+                new Harvest.Reconciliation(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Optional<Instant> complete(

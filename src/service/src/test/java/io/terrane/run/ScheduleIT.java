@@ -17,6 +17,7 @@ import io.terrane.embedded.ImageryServer;
 import io.terrane.raster.store.ObjectStore;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
+import io.terrane.testing.Tokens;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -145,6 +146,26 @@ class ScheduleIT {
                     .statusCode(200);
         }
 
+        // An owner goes back: a schedule does not undo it, as long as the source has nothing else.
+        as(Tokens.of("olga", "/domains/following/owner"))
+                .contentType(ContentType.JSON)
+                .body("{\"version\": \"1.0.0\", \"reason\": \"it is worse\"}")
+                .put("/api/domains/following/products/ndvi/current-version")
+                .then()
+                .statusCode(200);
+        put("following", "{\"pollEvery\": \"PT1H\"}");
+        assertThat(awaitLast("following").getString("last.result")).isEqualTo("unchanged");
+        put("following", "{\"cron\": \"0 6 * * *\"}");
+        new Statements(database)
+                .update("making it due", "update schedule set next_at = now() where domain = 'following'");
+        assertThat(awaitLast("following").getString("last.detail")).contains("went back");
+
+        // Who asks for it starts from what is current, and the number of what was gone back from is not used again.
+        JsonPath anew = mesh.await("following", refresh("following", 202).getString("id"));
+        assertThat(anew.getString("baseRun")).as(anew.prettify()).isEqualTo(second.getString("id"));
+        assertThat(anew.getString("productVersion")).isEqualTo("1.0.0+2");
+        assertThat(items("following").keySet()).hasSize(3).allMatch(id -> id.startsWith("ndvi-1.0.0+2-"));
+
         // Nothing has changed since: a run that says so.
         JsonPath fourth = mesh.await("following", refresh("following", 202).getString("id"));
         assertThat(fourth.getString("state")).isEqualTo("succeeded");
@@ -166,6 +187,20 @@ class ScheduleIT {
         mesh.domain("punctual");
         mesh.register("punctual", definition(mesh).replace("domain: following", "domain: punctual"));
         mesh.publishDefinition("punctual", "ndvi", "1.0.0");
+        String rule =
+                "{\"cron\": \"0 6 * * 1-5\", \"zone\": \"Europe/Rome\", \"pollEvery\": \"%s\", \"enabled\": false}";
+        JsonPath missing = preview("punctual", rule.formatted("PT60M"));
+        assertThat(missing.getString("action")).isEqualTo("create");
+        assertThat(missing.getBoolean("published")).isTrue();
+        as(publisher("punctual")).get(SCHEDULE, "punctual", "ndvi").then().statusCode(404);
+        put("punctual", rule.formatted("PT1H"));
+        assertThat(preview("punctual", rule.formatted("PT60M")).getString("action"))
+                .isEqualTo("none");
+        JsonPath changed = preview("punctual", rule.formatted("PT2H"));
+        assertThat(changed.getString("action")).isEqualTo("update");
+        assertThat(changed.getString("before.pollEvery")).isEqualTo("PT1H");
+        assertThat(changed.getString("after.pollEvery")).isEqualTo("PT2H");
+        as(publisher("punctual")).delete(SCHEDULE, "punctual", "ndvi").then().statusCode(204);
         JsonPath schedule = put("punctual", "{\"cron\": \"0 6 * * 1-5\", \"zone\": \"Europe/Rome\"}");
         assertThat(Instant.parse(schedule.getString("nextAt"))).isAfter(Instant.now());
         Statements statements = new Statements(database);
@@ -228,6 +263,17 @@ class ScheduleIT {
         ObjectNode item = (ObjectNode) json.readTree(file.toFile());
         item.withObject("/properties").put("s2:processing_baseline", "05.11");
         json.writeValue(file.toFile(), item);
+    }
+
+    private static JsonPath preview(String domain, String body) {
+        return as(publisher(domain))
+                .contentType(ContentType.JSON)
+                .body(body)
+                .post(SCHEDULE + "/preview", domain, "ndvi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     private static JsonPath put(String domain, String body) {

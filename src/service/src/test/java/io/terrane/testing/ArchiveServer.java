@@ -29,6 +29,7 @@ public final class ArchiveServer implements AutoCloseable {
     private final List<JsonNode> searches = new CopyOnWriteArrayList<>();
     private volatile boolean keepsOrder = true;
     private volatile int pagesLeft = Integer.MAX_VALUE;
+    private volatile boolean truncates;
 
     private ArchiveServer(HttpServer server) {
         this.server = server;
@@ -62,6 +63,11 @@ public final class ArchiveServer implements AutoCloseable {
 
     public void breakOrder() {
         keepsOrder = false;
+    }
+
+    /** Says how many Items match, and gives the first page of them alone. */
+    public void truncate(boolean truncates) {
+        this.truncates = truncates;
     }
 
     /** Answers so many more pages and then 503. */
@@ -118,8 +124,9 @@ public final class ArchiveServer implements AutoCloseable {
         ObjectNode page = JSON.createObjectNode().put("type", "FeatureCollection");
         ArrayNode features = page.putArray("features");
         matching.subList(from, to).forEach(features::add);
+        page.put("numberMatched", matching.size());
         ArrayNode links = page.putArray("links");
-        if (to < matching.size()) {
+        if (to < matching.size() && !truncates) {
             ObjectNode next =
                     links.addObject().put("rel", "next").put("method", "POST").put("merge", true);
             next.put("href", stac() + "/search").putObject("body").put("token", to);

@@ -11,14 +11,21 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agroal.api.AgroalDataSource;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.terrane.database.Statements;
+import io.terrane.secret.SecretSeal;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.Tokens;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -33,6 +40,15 @@ class WebhookIT {
 
     @ConfigProperty(name = "terrane.test.imagery")
     String imagery;
+
+    @ConfigProperty(name = "terrane.secrets.keys")
+    List<String> keys;
+
+    @Inject
+    AgroalDataSource database;
+
+    @Inject
+    WebhookSecrets secrets;
 
     @BeforeEach
     void domain() {
@@ -150,6 +166,69 @@ class WebhookIT {
                     .body("secret", nullValue())
                     .body("deliveries.delivered", equalTo(1));
         }
+    }
+
+    @Test
+    void secretsAreSealedAndWhatWasStoredInTheClearOpensAsBefore() throws Exception {
+        try (Receiver receiver = new Receiver(number -> 204)) {
+            collection("hooks.sealed");
+            JsonPath subscription = subscribe(
+                    "vera", "{\"url\": \"%s\", \"collections\": [\"hooks.sealed\"]}".formatted(receiver.url()));
+            UUID id = UUID.fromString(subscription.getString("id"));
+            byte[] secret =
+                    Base64.getDecoder().decode(subscription.getString("secret").substring("whsec_".length()));
+            Statements rows = new Statements(database);
+            assertThat(sealed(rows, id)).startsWith("new:").doesNotContain(subscription.getString("secret"));
+            // As an older version left it.
+            rows.update("test", "update subscription set secret = ?, sealed_secret = null where id = ?", secret, id);
+            item("hooks.sealed", "first", 11, 5);
+            await("the first", () -> receiver.requests().size() == 1);
+            secrets.sealAll();
+            assertThat(sealed(rows, id)).startsWith("new:");
+            // As before the keys were changed.
+            SecretSeal before = new SecretSeal(() -> Optional.of(List.of(keys.stream()
+                    .filter(key -> key.startsWith("old:"))
+                    .findFirst()
+                    .orElseThrow())));
+            rows.update(
+                    "test",
+                    "update subscription set sealed_secret = ? where id = ?",
+                    before.seal("subscription:" + id, secret),
+                    id);
+            item("hooks.sealed", "second", 11, 5);
+            await("the second", () -> receiver.requests().size() == 2);
+            secrets.sealAll();
+            assertThat(sealed(rows, id)).startsWith("new:");
+            item("hooks.sealed", "third", 11, 5);
+            await("the third", () -> receiver.requests().size() == 3);
+            for (Receiver.Request request : receiver.requests()) {
+                assertThat(request.headers().get("webhook-signature"))
+                        .isEqualTo("v1," + signature(subscription.getString("secret"), request));
+            }
+            // With a key that nobody has any more, it is told why nothing comes.
+            rows.update(
+                    "test",
+                    "update subscription set sealed_secret = replace(sealed_secret, 'new:', 'lost:') where id = ?",
+                    id);
+            secrets.sealAll();
+            item("hooks.sealed", "fourth", 11, 5);
+            await(
+                    "it is given up",
+                    () -> as(subscriber("vera"))
+                            .get(deliveries(subscription, "?state=dead"))
+                            .asString()
+                            .contains("sealed with the key 'lost'"));
+            assertThat(receiver.requests()).hasSize(3);
+        }
+    }
+
+    private static String sealed(Statements rows, UUID subscription) {
+        return rows.query(
+                        "test",
+                        row -> row.getString(1),
+                        "select sealed_secret from subscription where id = ? and secret is null",
+                        subscription)
+                .getFirst();
     }
 
     private static String signature(String secret, Receiver.Request request) throws Exception {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.terrane.cli.mesh.DefinitionFiles.DefinitionFile;
+import io.terrane.cli.mesh.TeamFiles.DefinitionFile;
+import io.terrane.cli.mesh.TeamFiles.ScheduleFile;
 import io.terrane.definition.BuiltInDefinitions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DefinitionFilesTest {
+class TeamFilesTest {
     @TempDir
     Path folder;
 
@@ -37,9 +38,27 @@ class DefinitionFilesTest {
         write(".git/c.yaml", "1.0.0");
         write(".hidden.yaml", "1.1.0");
         Files.writeString(folder.resolve("README.md"), "words");
-        assertThat(DefinitionFiles.read(folder))
+        assertThat(TeamFiles.read(folder).definitions())
                 .extracting(DefinitionFile::name)
                 .containsExactly("local/ndvi@1.9.0", "local/ndvi@1.10.0");
+    }
+
+    @Test
+    void schedulesAreFilesOfTheirOwn() throws Exception {
+        write("ndvi.yaml", "1.0.0");
+        Files.writeString(
+                folder.resolve("ndvi.schedule.yaml"),
+                "domain: local\ndefinition: ndvi\ncron: 0 6 * * *\nenabled: false\n");
+        TeamFiles files = TeamFiles.read(folder);
+        assertThat(files.definitions()).hasSize(1);
+        assertThat(files.schedules()).extracting(ScheduleFile::name).containsExactly("local/ndvi");
+        assertThat(files.schedules().getFirst().rule()).hasToString("{\"cron\":\"0 6 * * *\",\"enabled\":false}");
+        Files.writeString(folder.resolve("again.schedule.json"), "{\"domain\": \"local\", \"definition\": \"ndvi\"}");
+        Files.writeString(folder.resolve("nobodys.schedule.yml"), "domain: ../x\ncron: 0 6 * * *\n");
+        assertThat(catchThrowableOfType(MeshException.class, () -> TeamFiles.read(folder)))
+                .hasMessageContaining("is the schedule of local/ndvi, and so is")
+                .hasMessageContaining("nobodys.schedule.yml: /domain is required")
+                .hasMessageContaining("nobodys.schedule.yml: /definition is required");
     }
 
     @Test
@@ -47,13 +66,13 @@ class DefinitionFilesTest {
         write("a.yaml", "1.0.0");
         write("b.yaml", "1.0.0");
         Files.writeString(folder.resolve("c.json"), "{\"id\": 1}");
-        MeshException refused = catchThrowableOfType(MeshException.class, () -> DefinitionFiles.read(folder));
+        MeshException refused = catchThrowableOfType(MeshException.class, () -> TeamFiles.read(folder));
         assertThat(refused.status()).isEqualTo(ExitStatus.REFUSED);
         assertThat(refused)
                 .hasMessageContaining("b.yaml: is local/ndvi@1.0.0, and so is")
                 .hasMessageContaining("c.json: /domain is required");
         Path empty = Files.createDirectories(folder.resolve("empty"));
-        assertThat(catchThrowableOfType(MeshException.class, () -> DefinitionFiles.read(empty))
+        assertThat(catchThrowableOfType(MeshException.class, () -> TeamFiles.read(empty))
                         .status())
                 .isEqualTo(ExitStatus.WRONG_CALL);
     }

@@ -1,4 +1,4 @@
-package io.terrane.imagery;
+package io.terrane.secret;
 
 import io.smallrye.config.ConfigMapping;
 import java.util.List;
@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /** Keys of secrets that are kept in the database. */
 @ConfigMapping(prefix = "terrane.secrets")
-interface SecretsConfig {
+public interface SecretsConfig {
     /**
      * {@code ID:KEY} each, keys of 32 bytes in base64: the first one seals, all of them open. Without any, sources cannot have
-     * headers. Every process of a node needs the same ones.
+     * headers, and nobody can subscribe to changes. Every process of a node needs the same ones.
      */
     Optional<List<String>> keys();
 }

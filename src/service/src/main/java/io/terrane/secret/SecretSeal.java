@@ -1,9 +1,7 @@
-package io.terrane.imagery;
+package io.terrane.secret;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.runtime.StartupEvent;
+import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -11,31 +9,32 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals headers for the database: AES-256-GCM (NIST SP 800-38D) with a fresh nonce of 96 bits, bound to whose they are, so that
- * what was sealed for one source opens for no other.
+ * Seals secrets for the database: AES-256-GCM (NIST SP 800-38D) with a fresh nonce of 96 bits, bound to whose they are, so that
+ * what was sealed for one owner opens for no other. Sealed text is {@code KEY:BASE64}.
  */
 @ApplicationScoped
-class HeaderSeal {
+public class SecretSeal {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
 
     /** @throws IllegalStateException when a key is none */
     @Inject
-    HeaderSeal(SecretsConfig config) {
+    public SecretSeal(SecretsConfig config) {
         for (String entry : config.keys().orElse(List.of())) {
             int colon = entry.indexOf(':');
             byte[] key = colon < 1 ? new byte[0] : decoded(entry.substring(colon + 1));
@@ -59,46 +58,53 @@ class HeaderSeal {
         }
     }
 
-    boolean hasKey() {
-        return !keys.isEmpty();
+    /** Id of the key that seals; empty where the node has none and keeps no secrets. */
+    public Optional<String> key() {
+        return keys.keySet().stream().findFirst();
     }
 
-    /** @param owner whose headers they are */
-    String seal(String owner, Map<String, String> headers) {
-        String id = keys.keySet().iterator().next();
+    /**
+     * @param what needs a secret, as in "before … "
+     * @throws ProblemException.Conflict where the node has no key
+     */
+    public void requireKey(String what) {
+        if (keys.isEmpty()) {
+            throw new ProblemException.Conflict(
+                    "This node keeps no secrets: its operator has to set terrane.secrets.keys before " + what + ".");
+        }
+    }
+
+    /** @param owner whose secret it is, and what opens it again */
+    public String seal(String owner, byte[] secret) {
+        String id = key().orElseThrow();
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, id, nonce, owner).doFinal(JSON.writeValueAsBytes(headers));
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, id, nonce, owner).doFinal(secret);
             byte[] all = ByteBuffer.allocate(NONCE_BYTES + sealed.length)
                     .put(nonce)
                     .put(sealed)
                     .array();
             return id + ":" + Base64.getEncoder().encodeToString(all);
-        } catch (GeneralSecurityException | JsonProcessingException e) {
-            throw new IllegalStateException("headers cannot be sealed", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a secret cannot be sealed", e);
         }
     }
 
-    /** @throws IllegalStateException when no key of this process opens them */
-    Map<String, String> open(String owner, String sealed) {
+    /** @throws SealException when no key of this process opens it */
+    public byte[] open(String owner, String sealed) {
         int colon = sealed.indexOf(':');
         String id = sealed.substring(0, colon);
         if (!keys.containsKey(id)) {
-            throw new IllegalStateException("the headers of the source " + owner + " were sealed with the key '" + id
+            throw new SealException("the secret of " + owner + " was sealed with the key '" + id
                     + "', which terrane.secrets.keys does not have");
         }
         byte[] all = Base64.getDecoder().decode(sealed.substring(colon + 1));
-        byte[] nonce = java.util.Arrays.copyOf(all, NONCE_BYTES);
+        byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
         try {
-            byte[] json =
-                    cipher(Cipher.DECRYPT_MODE, id, nonce, owner).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
-            return JSON.readValue(json, new TypeReference<Map<String, String>>() {});
+            return cipher(Cipher.DECRYPT_MODE, id, nonce, owner).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "the headers of the source " + owner + " do not open with the key '" + id + "'", e);
-        } catch (java.io.IOException e) {
-            throw new IllegalStateException("the headers of the source " + owner + " are no headers", e);
+            throw new SealException("the secret of " + owner + " does not open with the key '" + id + "'", e);
         }
     }
 

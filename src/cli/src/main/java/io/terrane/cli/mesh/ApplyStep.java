@@ -1,0 +1,21 @@
+package io.terrane.cli.mesh;
+
+import java.util.List;
+
+/** What has to be done for a file of a team's folder. */
+sealed interface ApplyStep permits DefinitionStep, ScheduleStep {
+    boolean isRefused();
+
+    boolean isChange();
+
+    /** For people: what it is, then the differences and refusals below it. */
+    List<String> lines();
+
+    void apply(MeshClient mesh) throws MeshException;
+
+    /** A value in a line. */
+    static String shown(com.fasterxml.jackson.databind.JsonNode value) {
+        String text = value.isMissingNode() ? "–" : value.toString();
+        return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+    }
+}

@@ -1,0 +1,71 @@
+package io.terrane.problem;
+
+import static io.restassured.RestAssured.given;
+import static io.terrane.testing.Mesh.as;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.terrane.testing.MeshTest;
+import io.terrane.testing.Routes;
+import io.terrane.testing.Tokens;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Who asks any address with a method that it does not take is told which ones it does. */
+@MeshTest
+class AllowIT {
+    private static final List<String> METHODS = List.of("PATCH", "PUT", "DELETE", "POST", "GET");
+
+    @Test
+    void everyRouteTellsWhichMethodsItTakes() {
+        Map<String, Set<String>> routes = new TreeMap<>();
+        Routes.all().forEach(route -> {
+            String[] parts = route.split(" ", 2);
+            routes.computeIfAbsent(address(parts[1]), path -> new TreeSet<>()).add(parts[0].toUpperCase(Locale.ROOT));
+        });
+        assertThat(routes).hasSizeGreaterThan(90);
+        routes.forEach((path, declared) -> {
+            Response refused = METHODS.stream()
+                    .filter(method -> !declared.contains(method))
+                    .map(method -> request(method, path))
+                    .filter(response -> response.statusCode() == 405)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError(path + " takes every method"));
+            Set<String> allowed = Set.of(refused.header("Allow").split(", "));
+            assertThat(allowed).as(path).containsAll(declared).contains("OPTIONS");
+            assertThat(allowed.contains("HEAD"))
+                    .as(path)
+                    .isEqualTo(allowed.contains("GET") || declared.contains("HEAD"));
+            assertThat(refused.contentType()).as(path).contains("application/problem+json");
+            for (String method : METHODS) {
+                assertThat(request(method, path).statusCode() != 405)
+                        .as(method + " " + path + " of " + allowed)
+                        .isEqualTo(allowed.contains(method));
+            }
+        });
+    }
+
+    /** By a stranger, who changes nothing. */
+    private static Response request(String method, String path) {
+        return given().redirects().follow(false).request(method, path);
+    }
+
+    @Test
+    void alsoWithALoginAndAtTheAddressOfSomethingThatIsThere() {
+        RequestSpecification admin = as(Tokens.meshAdmin());
+        assertThat(admin.delete("/stac/search").header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
+        assertThat(admin.post("/stac").header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(admin.patch("/api/domains").header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST");
+        assertThat(admin.get("/api/domains/a%2Fb").header("Allow")).isNull();
+    }
+
+    private static String address(String route) {
+        return route.replaceAll("/+$", "").replaceAll("\\{[^}]+}", "x");
+    }
+}
