@@ -107,119 +107,101 @@ final class ChunkProcessor {
      */
     Result process(Window window, List<BandPart> parts, DroppedPixels dropped, ChunkScratch scratch, RowTarget target)
             throws IOException {
-        int width = window.width();
-        float[][] rows = scratch.stored(parts.size(), width);
-        ValueRow taken = scratch.row(width, ranking.isPresent());
-        Tally tally = new Tally(new DarkPixels(), rows, taken);
+        Rows rows = new Rows(dropped, scratch, parts.size(), window.width(), target);
         for (int row = 0; row < window.height(); row++) {
+            rows.classes.begin(window.width());
             boolean ordinary = true;
-            for (int band = 0; band < rows.length; band++) {
+            for (int band = 0; band < parts.size(); band++) {
                 Calibration calibration = bands.get(band);
-                ordinary &= parts.get(band).row(row, rows[band], calibration.low, calibration.high);
+                ordinary &= parts.get(band).row(row, rows.stored[band], calibration.low, calibration.high);
             }
-            tally.judged = (window.row() + row) % judgedEvery == 0;
-            if (!ordinary || dropped.touches(row)) {
-                unusual(row, dropped, tally);
-                target.take(row, taken);
+            boolean judged = (window.row() + row) % judgedEvery == 0;
+            if (ordinary && !dropped.touches(row)) {
+                rows.ordinary(row, judged);
             } else {
-                if (tally.judged) {
-                    tally.darkest();
-                }
-                for (int band = 0; band < rows.length; band++) {
-                    bands.get(band).apply(rows[band], width);
-                }
-                evaluate(rows, taken);
-                if (target.takeOrdinary(row, taken)) {
-                    tally.valid += width;
-                } else {
-                    for (int i = 0; i < width; i++) {
-                        taken.values()[i] = tally.finish(i);
-                    }
-                    target.take(row, taken);
-                }
+                rows.unusual(row, judged);
             }
         }
-        return new Result(tally.counts(), tally.dark);
+        return new Result(rows.counts(), rows.dark);
     }
 
-    private void evaluate(float[][] rows, ValueRow target) {
-        expression.evaluate(rows, target.values(), target.width());
-        if (ranking.isPresent()) {
-            ranking.get().evaluate(rows, target.ranks(), target.width());
-        }
-    }
-
-    /** A row with pixels that are missing, dropped, negative or saturated: looks at each. */
-    private void unusual(int row, DroppedPixels dropped, Tally tally) {
-        float[][] rows = tally.rows;
-        boolean[] nodata = tally.nodata;
-        boolean[] negative = tally.negative;
-        boolean[] saturated = tally.saturated;
-        for (int i = 0; i < tally.width; i++) {
-            nodata[i] = false;
-            negative[i] = false;
-            saturated[i] = false;
-        }
-        for (int band = 0; band < rows.length; band++) {
-            Calibration calibration = bands.get(band);
-            for (int i = 0; i < tally.width; i++) {
-                float stored = rows[band][i];
-                nodata[i] |= stored == calibration.missing || Float.isNaN(stored);
-                saturated[i] |= stored == calibration.greatest;
-                negative[i] |= calibration.reflectance && stored * calibration.scale + calibration.offset < 0;
-            }
-        }
-        if (tally.judged) {
-            tally.darkest(dropped, row);
-        }
-        for (int band = 0; band < rows.length; band++) {
-            bands.get(band).apply(rows[band], tally.width);
-        }
-        evaluate(rows, tally.taken);
-        for (int i = 0; i < tally.width; i++) {
-            tally.taken.values()[i] = tally.finish(row, i, dropped);
-        }
-    }
-
-    /** Counts of a chunk. */
-    private final class Tally {
-        private final DarkPixels dark;
-        private final float[][] rows;
+    /** The rows of one part, and what they add up to. */
+    private final class Rows {
+        private final DroppedPixels dropped;
+        private final RowTarget target;
+        private final float[][] stored;
         private final ValueRow taken;
+        private final RowClasses classes;
         private final int width;
-        private final boolean[] nodata;
-        private final boolean[] negative;
-        private final boolean[] saturated;
-        private boolean judged;
-        private long valid;
-        private long without;
-        private long masked;
-        private long below;
-        private long undefined;
-        private long clipped;
-        private long full;
+        private final DarkPixels dark = new DarkPixels();
+        /** By bit of {@link PixelClass}. */
+        private final long[] counts = new long[PixelClass.COUNT];
 
-        Tally(DarkPixels dark, float[][] rows, ValueRow taken) {
-            this.dark = dark;
-            this.rows = rows;
-            this.taken = taken;
-            this.width = taken.width();
-            this.nodata = new boolean[width];
-            this.negative = new boolean[width];
-            this.saturated = new boolean[width];
+        Rows(DroppedPixels dropped, ChunkScratch scratch, int bandCount, int width, RowTarget target) {
+            this.dropped = dropped;
+            this.target = target;
+            this.stored = scratch.stored(bandCount, width);
+            this.taken = scratch.row(width, ranking.isPresent());
+            this.classes = scratch.classes(width);
+            this.width = width;
         }
 
-        /** Of the stored numbers of a row of which none is missing or dropped. */
-        void darkest() {
-            for (int i = 0; i < width; i++) {
-                dark.add((int) darkest(i));
+        /** A row of which no pixel is missing, dropped, negative or saturated. */
+        void ordinary(int row, boolean judged) throws IOException {
+            if (judged) {
+                judge();
+            }
+            for (int band = 0; band < stored.length; band++) {
+                bands.get(band).apply(stored[band], width);
+            }
+            evaluate();
+            if (target.takeOrdinary(row, taken)) {
+                counts[PixelClass.index(PixelClass.VALID)] += width;
+            } else {
+                finish(row);
             }
         }
 
-        /** Of the stored numbers of a row of which {@code nodata} says which ones are missing. */
-        void darkest(DroppedPixels dropped, int row) {
+        /** A row that has such pixels: looks at each. */
+        void unusual(int row, boolean judged) throws IOException {
+            for (int band = 0; band < stored.length; band++) {
+                Calibration calibration = bands.get(band);
+                classes.stored(stored[band], calibration.missing, calibration.greatest);
+            }
+            classes.dropped(dropped, row);
+            if (judged) {
+                judge();
+            }
+            for (int band = 0; band < stored.length; band++) {
+                Calibration calibration = bands.get(band);
+                calibration.apply(stored[band], width);
+                if (calibration.reflectance) {
+                    classes.reflectances(stored[band]);
+                }
+            }
+            evaluate();
+            finish(row);
+        }
+
+        private void evaluate() {
+            expression.evaluate(stored, taken.values(), width);
+            if (ranking.isPresent()) {
+                ranking.get().evaluate(stored, taken.ranks(), width);
+            }
+        }
+
+        private void finish(int row) throws IOException {
+            int present = classes.finish(taken, low, high);
+            for (int left = present; left != 0; left &= left - 1) {
+                int kind = left & -left;
+                counts[PixelClass.index(kind)] += RowClasses.count(taken.classes(), width, kind);
+            }
+            target.take(row, taken);
+        }
+
+        private void judge() {
             for (int i = 0; i < width; i++) {
-                if (!nodata[i] && !dropped.isDropped(row, i)) {
+                if (classes.isSeen(i)) {
                     dark.add((int) darkest(i));
                 }
             }
@@ -227,56 +209,14 @@ final class ChunkProcessor {
 
         private float darkest(int column) {
             float darkest = Float.POSITIVE_INFINITY;
-            for (float[] band : rows) {
+            for (float[] band : stored) {
                 darkest = Math.min(darkest, band[column]);
             }
             return darkest;
         }
 
-        float finish(int row, int column, DroppedPixels dropped) {
-            if (nodata[column]) {
-                without++;
-                taken.classes()[column] = PixelClass.NODATA;
-                return Float.NaN;
-            }
-            if (dropped.isDropped(row, column)) {
-                masked++;
-                taken.classes()[column] = PixelClass.MASKED;
-                return Float.NaN;
-            }
-            if (negative[column]) {
-                below++;
-                taken.classes()[column] = PixelClass.NEGATIVE;
-                return Float.NaN;
-            }
-            float value = finish(column);
-            if (saturated[column] && !Float.isNaN(value)) {
-                full++;
-                taken.classes()[column] |= PixelClass.SATURATED;
-            }
-            return value;
-        }
-
-        /** Clips a value of the expression. */
-        float finish(int column) {
-            float value = taken.values()[column];
-            if (Float.isNaN(value) || Float.isInfinite(value)) {
-                undefined++;
-                taken.classes()[column] = PixelClass.UNDEFINED;
-                return Float.NaN;
-            }
-            valid++;
-            taken.classes()[column] = PixelClass.VALID;
-            if (value < low || value > high) {
-                clipped++;
-                taken.classes()[column] |= PixelClass.CLIPPED;
-                return Math.clamp(value, low, high);
-            }
-            return value;
-        }
-
         PixelCounts counts() {
-            return new PixelCounts(valid, without, masked, below, undefined, clipped, full);
+            return PixelClass.counts(counts);
         }
     }
 }

@@ -29,7 +29,7 @@ sealed interface ChunkReduction extends Closeable permits BestReduction, SumRedu
     static long bytes(Reducer reducer, int height, int width, int slots) {
         long pixels = (long) height * width;
         return switch (reducer.kind()) {
-            case PERCENTILE -> StackReduction.bytes(pixels, slots);
+            case PERCENTILE -> StackReduction.bytes(height, width, slots);
             case MEAN, COUNT -> pixels * (Long.BYTES + Short.BYTES);
             case MAX, MIN, FIRST, MAX_NDVI -> pixels * (Float.BYTES + Float.BYTES + Short.BYTES);
         };

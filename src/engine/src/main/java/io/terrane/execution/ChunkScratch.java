@@ -5,10 +5,11 @@ final class ChunkScratch {
     private float[][] stored = {};
     private float[] values = {};
     private float[] ranks = {};
-    private byte[] classes = {};
+    private int[] classes = {};
     private short[] packed = {};
     private int[] steps = {};
     private byte[] elements = {};
+    private RowClasses rowClasses = new RowClasses(0);
 
     /** A row of each band. */
     float[][] stored(int bands, int width) {
@@ -22,12 +23,19 @@ final class ChunkScratch {
     ValueRow row(int width, boolean ranked) {
         if (values.length < width) {
             values = new float[width];
-            classes = new byte[width];
+            classes = new int[width];
         }
         if (ranked && ranks.length < width) {
             ranks = new float[width];
         }
         return new ValueRow(values, ranks, classes, width);
+    }
+
+    RowClasses classes(int width) {
+        if (rowClasses.widest() < width) {
+            rowClasses = new RowClasses(width);
+        }
+        return rowClasses;
     }
 
     short[] packed(int width) {

@@ -13,7 +13,9 @@ final class CompositeChunk implements Closeable {
     private final Window window;
     private final ChunkReduction reduction;
     private final boolean one;
-    private final byte[] classes;
+    /** Of all observations, row by row. */
+    private final byte[][] classes;
+
     private final AtomicInteger pending;
     private final DarkPixels dark = new DarkPixels();
 
@@ -25,7 +27,7 @@ final class CompositeChunk implements Closeable {
         this.window = window;
         this.reduction = ChunkReduction.of(reducer, window.height(), window.width(), slots, greatest);
         this.one = reducer.kind() == Reducer.Kind.FIRST;
-        this.classes = new byte[(int) window.size()];
+        this.classes = new byte[window.height()][window.width()];
         this.pending = new AtomicInteger(slots);
     }
 
@@ -54,33 +56,52 @@ final class CompositeChunk implements Closeable {
         private final int slot;
         private final float low;
         private final float high;
+        private final float[] numbers;
+        private final byte[] bits;
 
         Slot(int slot, float low, float high) {
             this.slot = slot;
             this.low = low;
             this.high = high;
+            this.numbers = new float[window.width()];
+            this.bits = new byte[window.width()];
         }
 
         @Override
         public boolean takeOrdinary(int row, ValueRow taken) throws IOException {
-            boolean inside = true;
+            float least = Float.POSITIVE_INFINITY;
+            float[] values = taken.values();
             for (int i = 0; i < taken.width(); i++) {
-                float value = taken.values()[i];
-                inside &= value > low & value < high;
+                least = Math.min(least, Math.min(values[i] - low, high - values[i]));
             }
-            if (inside) {
-                Arrays.fill(taken.classes(), 0, taken.width(), PixelClass.VALID);
-                take(row, taken);
+            if (!(least > 0)) {
+                return false;
             }
-            return inside;
+            reduction.add(slot, row, taken);
+            Arrays.fill(bits, PixelClass.VALID);
+            see(row);
+            return true;
         }
 
         @Override
         public void take(int row, ValueRow taken) throws IOException {
             reduction.add(slot, row, taken);
+            // Of conversions to bytes that of floats is vectorised.
+            int[] from = taken.classes();
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = from[i];
+            }
+            for (int i = 0; i < numbers.length; i++) {
+                bits[i] = (byte) numbers[i];
+            }
+            see(row);
+        }
+
+        private void see(int row) {
+            byte[] seen = classes[row];
             synchronized (classes) {
-                for (int i = 0, at = row * window.width(); i < taken.width(); i++, at++) {
-                    classes[at] |= taken.classes()[i];
+                for (int i = 0; i < bits.length; i++) {
+                    seen[i] |= bits[i];
                 }
             }
         }
@@ -95,8 +116,10 @@ final class CompositeChunk implements Closeable {
     void without(PixelCounts counts) {
         byte bits = counts.masked() > 0 ? PixelClass.MASKED : PixelClass.NODATA;
         synchronized (classes) {
-            for (int i = 0; i < classes.length; i++) {
-                classes[i] |= bits;
+            for (byte[] row : classes) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] |= bits;
+                }
             }
         }
     }

@@ -12,17 +12,35 @@ final class PixelClass {
     /** Beside {@link #VALID}. */
     static final byte SATURATED = 1 << 6;
 
+    static final int COUNT = 7;
+
     private PixelClass() {}
 
-    /** Counts pixels by the best of their observations: one with a value, else the one that came nearest to it. */
-    static PixelCounts count(byte[] classes) {
-        long[] counts = new long[7];
-        for (byte bits : classes) {
-            int best = bits & (NODATA | MASKED | NEGATIVE | UNDEFINED | VALID);
-            counts[best == 0 ? 0 : 31 - Integer.numberOfLeadingZeros(best)]++;
-            counts[5] += bits >> 5 & 1;
-            counts[6] += bits >> 6 & 1;
-        }
+    /** The number of a class that is a single bit. */
+    static int index(int kind) {
+        return Integer.numberOfTrailingZeros(kind);
+    }
+
+    /** @param counts by {@link #index} */
+    static PixelCounts counts(long[] counts) {
         return new PixelCounts(counts[4], counts[0], counts[1], counts[2], counts[3], counts[5], counts[6]);
+    }
+
+    /** Counts pixels by the best of their observations: one with a value, else the one that came nearest to it. */
+    static PixelCounts count(byte[][] rows) {
+        int[] seen = new int[1 << COUNT];
+        for (byte[] row : rows) {
+            for (byte bits : row) {
+                seen[bits]++;
+            }
+        }
+        long[] counts = new long[COUNT];
+        for (int bits = 0; bits < seen.length; bits++) {
+            int best = Integer.highestOneBit(bits & (NODATA | MASKED | NEGATIVE | UNDEFINED | VALID));
+            counts[best == 0 ? 0 : index(best)] += seen[bits];
+            counts[index(CLIPPED)] += (bits & CLIPPED) == 0 ? 0 : seen[bits];
+            counts[index(SATURATED)] += (bits & SATURATED) == 0 ? 0 : seen[bits];
+        }
+        return counts(counts);
     }
 }

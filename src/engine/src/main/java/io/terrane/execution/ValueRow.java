@@ -8,4 +8,4 @@ package io.terrane.execution;
  * @param classes bits of {@link PixelClass} for each value
  * @param width of them that count
  */
-record ValueRow(float[] values, float[] ranks, byte[] classes, int width) {}
+record ValueRow(float[] values, float[] ranks, int[] classes, int width) {}

@@ -50,7 +50,7 @@ class ChunkReductionTest {
                 ChunkReduction.of(Reducer.parse(reducer).orElseThrow(), 1, 5, SCENES.length, 1)) {
             // Any order: the last scene comes first.
             for (int slot = SCENES.length - 1; slot >= 0; slot--) {
-                reduction.add(slot, 0, new ValueRow(SCENES[slot], RANKS[slot], new byte[5], 5));
+                reduction.add(slot, 0, new ValueRow(SCENES[slot], RANKS[slot], new int[5], 5));
                 reduction.end(slot);
             }
             float[] values = new float[5];
@@ -70,7 +70,7 @@ class ChunkReductionTest {
         int height = 130;
         int width = 256;
         int slots = 250;
-        assertThat(StackReduction.bytes((long) height * width, slots)).isLessThan(4L * height * width * slots);
+        assertThat(StackReduction.bytes(height, width, slots)).isLessThan(4L * height * width * slots);
         float[][] first = reduce(reducer, height, width, slots, 1);
         float[][] second = reduce(reducer, height, width, slots, 2);
         assertThat(second).isDeepEqualTo(first);
@@ -84,7 +84,7 @@ class ChunkReductionTest {
                 for (int row = 0; row < 300; row++) {
                     float[] values = new float[300];
                     java.util.Arrays.fill(values, slot + row);
-                    reduction.add(slot, row, new ValueRow(values, new float[0], new byte[300], 300));
+                    reduction.add(slot, row, new ValueRow(values, new float[0], new int[300], 300));
                 }
                 reduction.end(slot);
             }
@@ -115,7 +115,7 @@ class ChunkReductionTest {
                             values[i] = random.nextInt(3) == 0 ? Float.NaN : random.nextFloat() * 2 - 1;
                             ranks[i] = random.nextInt(5);
                         }
-                        reduction.add(slot, row, new ValueRow(values, ranks, new byte[width], width));
+                        reduction.add(slot, row, new ValueRow(values, ranks, new int[width], width));
                     }
                     reduction.end(slot);
                     return null;

@@ -2,6 +2,8 @@ package io.terrane.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +40,7 @@ class RowPercentileTest {
                 arrays.add(array);
             }
             float[] found = new float[width];
-            new RowPercentile(percent, count).of(arrays, 3, width, found);
+            percentile(percent, arrays, 3, width, found);
             for (int column = 0; column < width; column++) {
                 int at = column + 3;
                 double[] sorted = arrays.stream()
@@ -66,7 +68,19 @@ class RowPercentileTest {
         }
         float[] target = new float[1];
         Arrays.fill(target, 99);
-        new RowPercentile(percent, column.length).of(arrays, 0, 1, target);
+        percentile(percent, arrays, 0, 1, target);
         return target[0];
+    }
+
+    private static void percentile(double percent, List<float[]> arrays, int from, int width, float[] target) {
+        int length = arrays.getFirst().length;
+        ByteBuffer numbers =
+                ByteBuffer.allocate(arrays.size() * length * Float.BYTES).order(ByteOrder.nativeOrder());
+        int[] starts = new int[arrays.size()];
+        for (int i = 0; i < starts.length; i++) {
+            numbers.asFloatBuffer().put(i * length, arrays.get(i));
+            starts[i] = i * length + from;
+        }
+        new RowPercentile(percent, starts.length).of(numbers.asIntBuffer(), starts, width, target);
     }
 }

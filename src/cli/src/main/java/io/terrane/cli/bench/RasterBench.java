@@ -238,6 +238,8 @@ final class RasterBench implements Callable<Integer> {
                 worker.ask("cog " + source);
             }
             for (int round = 1; round <= rounds; round++) {
+                // A file that is overwritten would first be emptied on our time.
+                Files.deleteIfExists(source.resolveSibling("ours.cog.tif"));
                 table.add(OURS, worker.ask("cog " + source));
                 if (peers.isPresent()) {
                     table.add("gdal-cog-driver", ask(peers.get(), "gdal-cog", source.toString()));

@@ -57,6 +57,7 @@ public final class Halving {
         ByteBuffer from = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer target = ByteBuffer.wrap(half).order(ByteOrder.LITTLE_ENDIAN);
         boolean quick = method == Method.AVERAGE && bands == 1 && (type == DataType.INT16 || type == DataType.UINT16);
+        PairRows pairs = new PairRows(quick ? halfWidth : 0);
         double[] four = new double[4];
         int to = 0;
         for (int row = 0; row < halfHeight; row++) {
@@ -64,7 +65,7 @@ public final class Halving {
             int start = 2 * row * rowSamples;
             int done = quick && below > 0 ? width / 2 : 0;
             if (done > 0) {
-                averageShorts(source, start, rowSamples, done, half, to);
+                averageShorts(pairs, source, start, rowSamples, done, half, to);
                 to += done;
             }
             for (int column = done; column < halfWidth; column++) {
@@ -80,9 +81,14 @@ public final class Halving {
     }
 
     /** What most bands and products are: 16-bit integers, averaged. */
-    private void averageShorts(byte[] source, int from, int rowSamples, int pixels, byte[] target, int to) {
+    private void averageShorts(
+            PairRows pairs, byte[] source, int from, int rowSamples, int pixels, byte[] target, int to) {
         int sign = type == DataType.INT16 ? 1 << 15 : 0;
         int missing = hasNodata ? (int) nodata : Integer.MIN_VALUE;
+        if (pairs.average(source, from, from + rowSamples, pixels, sign, missing)) {
+            pairs.put(target, to, pixels);
+            return;
+        }
         for (int column = 0; column < pixels; column++) {
             int at = 2 * (from + 2 * column);
             int a = number(source, at, sign);

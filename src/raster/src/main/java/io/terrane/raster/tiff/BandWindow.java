@@ -27,6 +27,9 @@ public final class BandWindow implements AutoCloseable {
 
     private static final int LARGEST_REQUEST = 8 << 20;
 
+    private static final int OUTSIDE = 1;
+    private static final int UPPER_HALF = 2;
+
     private final GeoTiff image;
     private final ImageDirectory directory;
     private final int band;
@@ -267,27 +270,41 @@ public final class BandWindow implements AutoCloseable {
 
     /**
      * Loops over a row in the processor's nearest cache, since one that mixes widths is not vectorised, and of conversions to
-     * wider numbers that of signed shorts to floats is.
+     * wider numbers that of signed shorts to floats is. Most rows have no number in the upper half, which it gives as negative.
      */
     private static boolean unsigned(short[] row, int[] whole, int count, float[] target, int at, int low, int high) {
         for (int i = 0; i < count; i++) {
-            row[i] = (short) (row[i] ^ Short.MIN_VALUE);
-        }
-        for (int i = 0; i < count; i++) {
             target[at + i] = row[i];
         }
-        for (int i = 0; i < count; i++) {
-            target[at + i] += 1 << 15;
+        int outside = whole(target, at, whole, count, low, high);
+        if ((outside & UPPER_HALF) != 0) {
+            for (int i = 0; i < count; i++) {
+                row[i] = (short) (row[i] ^ Short.MIN_VALUE);
+            }
+            for (int i = 0; i < count; i++) {
+                target[at + i] = row[i];
+            }
+            for (int i = 0; i < count; i++) {
+                target[at + i] += 1 << 15;
+            }
+            outside = whole(target, at, whole, count, low, high);
         }
+        return (outside & OUTSIDE) == 0;
+    }
+
+    /** Turns numbers into whole ones; whether any is negative, and whether any is beyond the bounds. */
+    private static int whole(float[] numbers, int at, int[] whole, int count, int low, int high) {
         for (int i = 0; i < count; i++) {
-            whole[i] = (int) target[at + i];
+            whole[i] = (int) numbers[at + i];
         }
         int outside = 0;
+        int negative = 0;
         for (int i = 0; i < count; i++) {
             int value = whole[i];
             outside |= value - low | high - value;
+            negative |= value;
         }
-        return outside >= 0;
+        return (negative < 0 ? UPPER_HALF : 0) | (outside < 0 ? OUTSIDE : 0);
     }
 
     private static boolean shorts(

@@ -295,7 +295,7 @@ public final class CogWriter implements AutoCloseable {
             offsets.addFirst(starts);
         }
         sink.write(ByteBuffer.wrap(directories.encode(levels, offsets)));
-        ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
         for (PyramidLevel level : levels.reversed()) {
             long[] lengths = level.lengths();
             for (int i = 0; i < lengths.length; i++) {

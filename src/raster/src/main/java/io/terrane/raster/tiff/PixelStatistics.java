@@ -25,31 +25,15 @@ public record PixelStatistics(long count, double min, double max, double mean, d
     /** What most bands are; the same sums, in whole numbers. */
     private static PixelStatistics ofShorts(CogSpecification image, ByteBuffer samples, Window tile, int band) {
         int bands = image.bands().size();
-        int sign = image.dataType() == DataType.INT16 ? 1 << 15 : 0;
         double nodata = image.nodata().orElse(Double.NaN);
-        int missing = nodata == (int) nodata ? (int) nodata : Integer.MIN_VALUE;
-        int min = Integer.MAX_VALUE;
-        int max = Integer.MIN_VALUE;
-        int origin = Short.MIN_VALUE;
-        long count = 0;
-        long sum = 0;
-        long squares = 0;
+        ShortSums sums = new ShortSums(
+                tile.width(),
+                image.dataType() == DataType.INT16,
+                nodata == (int) nodata ? (int) nodata : Integer.MIN_VALUE);
         for (int row = 0; row < tile.height(); row++) {
-            int at = row * image.tileSize() * bands + band;
-            for (int column = 0; column < tile.width(); column++, at += bands) {
-                int value = (Short.toUnsignedInt(samples.getShort(2 * at)) ^ sign) - sign;
-                if (value == missing) {
-                    continue;
-                }
-                origin = count++ == 0 ? value : origin;
-                min = Math.min(min, value);
-                max = Math.max(max, value);
-                long difference = value - origin;
-                sum += difference;
-                squares += difference * difference;
-            }
+            sums.add(samples, row * image.tileSize() * bands + band, bands);
         }
-        return of(count, min, max, origin, sum, squares);
+        return of(sums.count(), sums.min(), sums.max(), sums.origin(), sums.sum(), sums.squares());
     }
 
     private static PixelStatistics ofAny(CogSpecification image, ByteBuffer samples, Window tile, int band) {

@@ -5,12 +5,13 @@ import com.github.luben.zstd.ZstdException;
 import io.airlift.compress.v3.deflate.DeflateCompressor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.util.zip.Adler32;
 
 /** Samples of a tile to the bytes that are stored. Keeps buffers, so it is for one thread at a time. */
 final class TileEncoder {
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int ZLIB_HEADER_BYTES = 2;
     private static final int ZLIB_TRAILER_BYTES = 4;
@@ -19,6 +20,8 @@ final class TileEncoder {
     private final DeflateCompressor deflate;
     private final byte[] predicted;
     private final byte[] encoded;
+    private short[] row = {};
+    private short[] differences = {};
     private int length;
 
     TileEncoder(CogSpecification specification) {
@@ -103,12 +106,7 @@ final class TileEncoder {
                         predicted[i] = (byte) (tile[i] - tile[i - step]);
                     }
                 }
-                case 2 -> {
-                    for (int i = start + step; i < start + samples; i++) {
-                        SHORT.set(predicted, 2 * i, (short)
-                                ((short) SHORT.get(tile, 2 * i) - (short) SHORT.get(tile, 2 * (i - step))));
-                    }
-                }
+                case 2 -> shortDifferences(tile, start, samples, step);
                 default -> {
                     for (int i = start + step; i < start + samples; i++) {
                         INT.set(predicted, 4 * i, (int) INT.get(tile, 4 * i) - (int) INT.get(tile, 4 * (i - step)));
@@ -116,6 +114,27 @@ final class TileEncoder {
                 }
             }
         }
+    }
+
+    /** In rows of shorts, since a loop over them is vectorised. */
+    private void shortDifferences(byte[] tile, int start, int samples, int step) {
+        if (row.length < samples) {
+            row = new short[samples];
+            differences = new short[samples];
+        }
+        shorts(tile).get(start, row, 0, samples);
+        subtract(row, differences, samples - step, step);
+        shorts(predicted).put(start + step, differences, 0, samples - step);
+    }
+
+    private static void subtract(short[] row, short[] differences, int count, int step) {
+        for (int i = 0; i < count; i++) {
+            differences[i] = (short) (row[i + step] - row[i]);
+        }
+    }
+
+    private static ShortBuffer shorts(byte[] samples) {
+        return ByteBuffer.wrap(samples).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
     }
 
     /** TIFF Technical Note 3: bytes of equal significance side by side, then differences over the whole row. */
