@@ -67,7 +67,7 @@ class VisibilityCostIT {
                   '\\x0000000001'::bytea || float8send(x + 0.5) || float8send(y + 0.5),
                   jsonb_build_object('eo:cloud_cover', n % 100), n % 100, '{"type":"Feature","id":"i' || n || '"}'
                 from (select n, (n * 7919 % 3580) / 10.0::float8 - 179 as x, (n * 104729 % 1300) / 10.0::float8 - 65 as y
-                      from generate_series(1, ?) n) made""", COLLECTIONS, ITEMS);
+                      from generate_series(1::bigint, ?) n) made""", COLLECTIONS, ITEMS);
         statements.update("filling", "analyze item");
     }
 
