@@ -45,7 +45,8 @@ class ChunkCountIT {
         System.out.printf("%s; %s%n", few, many);
         // The reader's table of tiles is 16 bytes a tile, and a tile has 16 chunks.
         double table = (many.chunks - few.chunks) * 2.0 / (1 << 20);
-        assertThat(many.megabytes).isLessThan(1.1 * few.megabytes + 2 * table);
+        // Peaks of the same run differ by some megabytes; two hundred bytes a chunk would be more.
+        assertThat(many.megabytes).isLessThan(few.megabytes + 2 * table + 20);
     }
 
     /** @param planned until the first chunk was done */
