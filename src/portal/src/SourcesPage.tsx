@@ -20,17 +20,18 @@ interface Health {
   failure?: string;
   failedAt?: string;
   succeededAt?: string;
-  mirror: { collection?: string; items: number; completeAt?: string; failure?: string }[];
+  mirror: { collection?: string; items: number; completeAt?: string; reconciledAt?: string; failure?: string }[];
 }
 
 const COLOURS = { unknown: 'grey', up: 'green', degraded: 'orange', down: 'red' } as const;
 
 const minute = (time: string) => time.slice(0, 16).replace('T', ' ');
 
-/** What a source's mirror has and how old it is. */
-function mirrored({ collection, items, completeAt, failure }: Health['mirror'][number]): string {
+/** What a source's mirror has, how old it is, and when it was last compared with all that the source has. */
+function mirrored({ collection, items, completeAt, reconciledAt, failure }: Health['mirror'][number]): string {
   const what = `${collection ? `${collection}: ` : ''}${items} Items`;
-  return completeAt ? `${what}, as of ${minute(completeAt)}` : `${what}, ${failure ?? 'being harvested'}`;
+  const compared = reconciledAt ? `, compared ${minute(reconciledAt)}` : '';
+  return completeAt ? `${what}, as of ${minute(completeAt)}${compared}` : `${what}, ${failure ?? 'being harvested'}`;
 }
 
 function SourceRow({ source }: { source: Source }) {

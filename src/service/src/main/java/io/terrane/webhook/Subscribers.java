@@ -11,20 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What subscribers may see now: as the directory has it, a few seconds old at most. */
+/** What subscribers may see now: as the directory has it, {@link WebhookConfig#known} old at most. */
 @ApplicationScoped
 class Subscribers {
-    private static final Duration KNOWN = Duration.ofSeconds(5);
     private static final int MOST_KNOWN = 10_000;
 
     private final Directory directory;
+    private final Duration believed;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
     private record Known(Optional<Caller> caller, Instant until) {}
 
     @Inject
-    Subscribers(Directory directory) {
+    Subscribers(Directory directory, WebhookConfig config) {
         this.directory = directory;
+        this.believed = config.known();
     }
 
     /** Empty when there is nobody of this name any more. */
@@ -35,7 +36,7 @@ class Subscribers {
             if (known.size() >= MOST_KNOWN) {
                 known.clear();
             }
-            held = new Known(directory.person(owner), now.plus(KNOWN));
+            held = new Known(directory.person(owner), now.plus(believed));
             known.put(owner, held);
         }
         return held.caller.map(VisibilityPredicate::of);

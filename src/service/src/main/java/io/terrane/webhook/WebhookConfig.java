@@ -42,6 +42,10 @@ interface WebhookConfig {
     @Max(256)
     int concurrency();
 
+    /** How long what a subscriber may see is believed before the directory is asked again. */
+    @WithDefault("5s")
+    Duration known();
+
     /** How long is kept what became of events that were delivered or given up. */
     @WithDefault("30d")
     Duration kept();
