@@ -42,7 +42,7 @@ record SourceHealth(
     }
 
     State state(Instant now) {
-        if (succeededAt.isEmpty() && failedAt.isEmpty()) {
+        if (succeededAt.isEmpty() && failedAt.isEmpty() && throttledAt.isEmpty()) {
             return State.UNKNOWN;
         }
         if (failuresInRow >= DOWN_AFTER) {
