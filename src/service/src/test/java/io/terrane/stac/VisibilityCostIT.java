@@ -135,7 +135,7 @@ class VisibilityCostIT {
     }
 
     private static String bbox(Random random, int size) {
-        int west = random.nextInt(340) - 170;
+        int west = random.nextInt(320) - 170;
         int south = random.nextInt(100) - 60;
         return "\"bbox\": [%d, %d, %d, %d]".formatted(west, south, west + size, south + size);
     }

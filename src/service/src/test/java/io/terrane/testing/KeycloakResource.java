@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A real Keycloak with the realm of {@code deploy/keycloak} and the demo's people, and a real PostgreSQL. */
 public final class KeycloakResource implements QuarkusTestResourceLifecycleManager {
-    /** An issuer that is trusted and has never answered. */
-    public static final String ABSENT = "http://127.0.0.1:9/realms/absent";
+    /** Tokens that are sent there are an issuer's that has never answered. */
+    public static final String OF_ABSENT_ISSUER = "/api/absent";
 
     private EmbeddedPostgresql database;
     private EmbeddedKeycloak keycloak;
@@ -73,8 +73,8 @@ public final class KeycloakResource implements QuarkusTestResourceLifecycleManag
                     Map.entry("terrane.storage.root", folder.resolve("objects").toString()),
                     Map.entry("quarkus.oidc.partner.auth-server-url", server + "/realms/partner"),
                     Map.entry("quarkus.oidc.partner.application-type", "service"),
-                    Map.entry("quarkus.oidc.absent.auth-server-url", ABSENT),
-                    Map.entry("quarkus.oidc.absent.token.issuer", ABSENT),
+                    Map.entry("quarkus.oidc.absent.auth-server-url", "http://127.0.0.1:9/realms/absent"),
+                    Map.entry("quarkus.oidc.absent.tenant-paths", OF_ABSENT_ISSUER),
                     Map.entry("quarkus.oidc.absent.application-type", "service"),
                     Map.entry("terrane.test.keycloak", server),
                     Map.entry("terrane.test.keycloak-admin", secrets.bootstrapAdminPassword())));
