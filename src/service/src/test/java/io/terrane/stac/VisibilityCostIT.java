@@ -68,7 +68,7 @@ class VisibilityCostIT {
                   jsonb_build_object('eo:cloud_cover', n % 100), n % 100, '{"type":"Feature","id":"i' || n || '"}'
                 from (select n, (n * 7919 % 3580) / 10.0::float8 - 179 as x, (n * 104729 % 1300) / 10.0::float8 - 65 as y
                       from generate_series(1::bigint, ?) n) made""", COLLECTIONS, ITEMS);
-        statements.update("filling", "analyze item");
+        statements.update("filling", "analyze item, collection, access_grant");
     }
 
     @AfterEach
