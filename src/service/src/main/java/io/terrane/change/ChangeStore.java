@@ -93,7 +93,7 @@ class ChangeStore {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ADD_ITEMS)) {
             bind(statement, kind, subject, at);
-            statement.setArray(6, connection.createArrayOf("text", ids.toArray()));
+            statement.setArray(6, connection.createArrayOf("text", ids.toArray(String[]::new)));
             statement.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException("recording changes of Items failed", e);

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which methods an address takes, by what the resources declare: the framework does not tell with its 405, and answers 404 where
@@ -56,7 +57,7 @@ class AllowedMethods {
                 .findFirst();
     }
 
-    private static String joined(Path root, @org.jspecify.annotations.Nullable Path below) {
+    private static String joined(Path root, @Nullable Path below) {
         List<String> parts = new ArrayList<>();
         for (String path : new String[] {root.value(), below == null ? "" : below.value()}) {
             String part = path.replaceAll("^/+|/+$", "");

@@ -1,5 +1,6 @@
 package io.terrane.cli.mesh;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** What has to be done for a file of a team's folder. */
@@ -14,7 +15,7 @@ sealed interface ApplyStep permits DefinitionStep, ScheduleStep {
     void apply(MeshClient mesh) throws MeshException;
 
     /** A value in a line. */
-    static String shown(com.fasterxml.jackson.databind.JsonNode value) {
+    static String shown(JsonNode value) {
         String text = value.isMissingNode() ? "–" : value.toString();
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
