@@ -26,6 +26,8 @@ public final class ServiceProcess {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                // Else a batch of Items is so large an object that the collector walks all memory for it.
+                "-XX:G1HeapRegionSize=8m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
                 jar.toString()));

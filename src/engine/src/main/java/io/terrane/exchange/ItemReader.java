@@ -14,6 +14,18 @@ public interface ItemReader extends Closeable {
 
         record Item(long number, ObjectNode document) implements Entry {}
 
+        /**
+         * An Item, or not, that is parsed when somebody has the time.
+         *
+         * @param json in UTF-8
+         */
+        record Unread(long number, byte[] json) implements Entry {
+            /** @return an {@link Item} or a {@link Broken} */
+            public Entry read() {
+                return NdjsonItems.parsed(this);
+            }
+        }
+
         /** @param problem what is wrong there, as a sentence; what follows can still be read */
         record Broken(long number, String problem) implements Entry {}
     }

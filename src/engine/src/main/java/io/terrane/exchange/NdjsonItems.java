@@ -1,6 +1,5 @@
 package io.terrane.exchange;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** An Item a line (NDJSON), in UTF-8. */
+/** An Item a line (NDJSON), in UTF-8; lines are given as they stand there. */
 public final class NdjsonItems implements ItemReader {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -28,18 +27,18 @@ public final class NdjsonItems implements ItemReader {
                 ? Optional.empty()
                 : Optional.of(
                         switch (line.get()) {
-                            case Line.Text text -> parsed(text);
+                            case Line.Text text -> new Entry.Unread(text.number(), text.bytes());
                             case Line.TooLong tooLong -> new Entry.Broken(tooLong.number(), tooLong.problem());
                         });
     }
 
-    private static Entry parsed(Line.Text line) throws IOException {
+    static Entry parsed(Entry.Unread line) {
         try {
-            JsonNode read = JSON.readTree(line.bytes());
+            JsonNode read = JSON.readTree(line.json());
             return read instanceof ObjectNode item
                     ? new Entry.Item(line.number(), item)
                     : new Entry.Broken(line.number(), "The line has to be a JSON object.");
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return new Entry.Broken(line.number(), "The line is no JSON.");
         }
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The lines of NDJSON as they stand there. Empty ones are counted and left out, and so are the separators of RFC 8142. */
-public final class NdjsonLines implements Closeable {
+final class NdjsonLines implements Closeable {
     private static final int RECORD_SEPARATOR = 0x1E;
 
     private final InputStream input;
@@ -19,13 +19,13 @@ public final class NdjsonLines implements Closeable {
     private long number;
 
     /** @param mostBytes of a line */
-    public NdjsonLines(InputStream input, int mostBytes) {
+    NdjsonLines(InputStream input, int mostBytes) {
         this.input = input;
         this.mostBytes = mostBytes;
     }
 
     /** What stands in a line, which is counted from 1. */
-    public sealed interface Line {
+    sealed interface Line {
         long number();
 
         /** @param bytes in UTF-8, without the end of the line */
@@ -39,7 +39,7 @@ public final class NdjsonLines implements Closeable {
     }
 
     /** @return empty at the end */
-    public Optional<Line> next() throws IOException {
+    Optional<Line> next() throws IOException {
         while (true) {
             Read read = read();
             if (read.bytes.length == 0 && read.last) {

@@ -18,14 +18,17 @@ class ItemReaderTest {
     private static List<String> read(ItemReader reader) throws IOException {
         List<String> read = new ArrayList<>();
         for (Optional<Entry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-            read.add(
-                    switch (entry.get()) {
-                        case Entry.Item item ->
-                            item.number() + item.document().path("id").asText();
-                        case Entry.Broken broken -> broken.number() + "!";
-                    });
+            read.add(told(entry.get()));
         }
         return read;
+    }
+
+    private static String told(Entry entry) {
+        return switch (entry) {
+            case Entry.Item item -> item.number() + item.document().path("id").asText();
+            case Entry.Unread unread -> told(unread.read());
+            case Entry.Broken broken -> broken.number() + "!";
+        };
     }
 
     private static ByteArrayInputStream bytes(String text) {

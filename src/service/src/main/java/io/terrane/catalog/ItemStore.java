@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -44,6 +45,9 @@ public class ItemStore {
               with ordinality as i (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words,
                                     document, place)
             order by i.place\s""";
+
+    /** Foreign keys are checked by statements too, which would be planned anew for each row. */
+    private static final String PLAN_ONCE = "set local plan_cache_mode = auto";
 
     private static final String RETURNING = " returning new.id, old.id is null";
 
@@ -125,7 +129,9 @@ public class ItemStore {
     private Written write(String sql, List<PublishedItem> items) {
         List<PublishedItem> ordered =
                 items.stream().sorted(Comparator.comparing(PublishedItem::id)).toList();
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(PLAN_ONCE);
             Written written = write(connection, sql, ordered);
             describe(connection, ordered);
             return written;

@@ -49,8 +49,8 @@ interface BulkConfig {
     @Max(100_000)
     int errors();
 
-    /** Batches that are written at once; others wait, so that searches find the database free. */
-    @WithDefault("8")
+    /** Batches that are parsed and written at once; others wait, so that searches find the database free. */
+    @WithDefault("4")
     @Min(1)
     @Max(1000)
     int writers();

@@ -1,6 +1,5 @@
 package io.terrane.stac;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.catalog.CatalogException;
 import io.terrane.catalog.ExternalItems;
 import io.terrane.catalog.ExternalItems.Existing;
@@ -70,8 +69,9 @@ class BulkLoader {
         private final String collection;
         private final BulkMode mode;
         private final BulkReport report = new BulkReport(config.errors());
-        private final Map<String, Sent> batch = new LinkedHashMap<>();
-        private long characters;
+        private final List<Waiting> batch = new ArrayList<>();
+        private final Map<String, Waiting.Checked> checked = new LinkedHashMap<>();
+        private long size;
         private long read;
 
         Load(String collection, BulkMode mode) {
@@ -79,78 +79,129 @@ class BulkLoader {
             this.mode = mode;
         }
 
-        private record Sent(long line, PublishedItem item) {}
+        /** What waits to be written, in the order in which it came. */
+        private sealed interface Waiting {
+            long line();
+
+            record Unread(Entry.Unread entry) implements Waiting {
+                @Override
+                public long line() {
+                    return entry.number();
+                }
+            }
+
+            record Checked(long line, PublishedItem item) implements Waiting {}
+        }
 
         void add(Entry entry) {
             read++;
             report.received();
             switch (entry) {
-                case Entry.Broken broken -> report.failed(broken.number(), "", broken.problem(), List.of());
-                case Entry.Item item -> add(item.number(), item.document());
+                case Entry.Broken broken -> fail(broken);
+                case Entry.Unread unread -> wait(new Waiting.Unread(unread), unread.json().length);
+                case Entry.Item item ->
+                    checked(item).ifPresent(one -> wait(one, one.item.document().length()));
             }
         }
 
-        private void add(long line, ObjectNode document) {
-            PublishedItem item;
+        private void fail(Entry.Broken broken) {
+            report.failed(broken.number(), "", broken.problem(), List.of());
+        }
+
+        private void wait(Waiting one, int length) {
+            batch.add(one);
+            size += length;
+            if (batch.size() >= config.batchItems() || size >= (long) config.batchMegabytes() << 20) {
+                flush();
+            }
+        }
+
+        private Optional<Waiting.Checked> checked(Entry.Item entry) {
             try {
-                item = rules.item(document, collection);
+                return Optional.of(new Waiting.Checked(entry.number(), rules.item(entry.document(), collection)));
             } catch (ProblemException e) {
-                report.failed(line, document.path("id").asText(""), e.detail(), e.violations());
-                return;
-            }
-            if (batch.containsKey(item.id())) {
-                flush();
-            }
-            batch.put(item.id(), new Sent(line, item));
-            characters += item.document().length();
-            if (batch.size() >= config.batchItems() || characters >= (long) config.batchMegabytes() << 20) {
-                flush();
+                String id = entry.document().path("id").asText("");
+                report.failed(entry.number(), id, e.detail(), e.violations());
+                return Optional.empty();
             }
         }
 
+        private Optional<Waiting.Checked> checked(Entry.Unread unread) {
+            return switch (unread.read()) {
+                case Entry.Item item -> checked(item);
+                case Entry.Broken broken -> {
+                    fail(broken);
+                    yield Optional.empty();
+                }
+                case Entry.Unread again -> throw new IllegalStateException("line " + again.number() + " stays unread");
+            };
+        }
+
+        /** Few at once, from parsing on: what has been parsed takes far more memory than its text. */
         void flush() {
             if (batch.isEmpty()) {
                 return;
             }
-            List<Sent> sent = List.copyOf(batch.values());
-            batch.clear();
-            characters = 0;
-            try {
-                write(sent);
-            } catch (CatalogException e) {
-                if (!e.isOfData()) {
-                    throw e;
-                }
-                for (Sent one : sent) {
-                    writeAlone(one);
-                }
-            }
-        }
-
-        private void writeAlone(Sent sent) {
-            try {
-                write(List.of(sent));
-            } catch (CatalogException e) {
-                if (!e.isOfData()) {
-                    throw e;
-                }
-                report.failed(sent.line, sent.item.id(), "The Item holds a value that cannot be stored.", List.of());
-            }
-        }
-
-        private void write(List<Sent> sent) {
-            Existing existing = mode == BulkMode.UPSERT ? Existing.REPLACE : Existing.KEEP;
-            List<PublishedItem> items = sent.stream().map(Sent::item).toList();
             writers.acquireUninterruptibly();
-            Written written;
             try {
-                written = external.load(collection, items, existing);
+                for (Waiting waiting : batch) {
+                    Optional<Waiting.Checked> next = switch (waiting) {
+                        case Waiting.Checked one -> Optional.of(one);
+                        case Waiting.Unread one -> checked(one.entry);
+                    };
+                    next.ifPresent(this::collect);
+                }
+                write();
             } finally {
                 writers.release();
+                batch.clear();
+                size = 0;
             }
+        }
+
+        /** No two of the same id are written at once. */
+        private void collect(Waiting.Checked one) {
+            if (checked.containsKey(one.item.id())) {
+                write();
+            }
+            checked.put(one.item.id(), one);
+        }
+
+        private void write() {
+            List<Waiting.Checked> together = List.copyOf(checked.values());
+            checked.clear();
+            if (together.isEmpty()) {
+                return;
+            }
+            try {
+                write(together);
+            } catch (CatalogException e) {
+                if (!e.isOfData()) {
+                    throw e;
+                }
+                together.forEach(this::writeAlone);
+            }
+        }
+
+        private void writeAlone(Waiting.Checked one) {
+            try {
+                write(List.of(one));
+            } catch (CatalogException e) {
+                if (!e.isOfData()) {
+                    throw e;
+                }
+                report.failed(one.line, one.item.id(), "The Item holds a value that cannot be stored.", List.of());
+            }
+        }
+
+        private void write(List<Waiting.Checked> together) {
+            Existing existing = mode == BulkMode.UPSERT ? Existing.REPLACE : Existing.KEEP;
+            List<PublishedItem> items =
+                    together.stream().map(Waiting.Checked::item).toList();
+            Written written = external.load(collection, items, existing);
             report.created(written.created().size());
             report.updated(written.updated().size());
-            List<Sent> left = left(sent, written);
+            List<Waiting.Checked> left = left(together, written);
             if (mode != BulkMode.INSERT) {
                 report.unchanged(left.size());
                 return;
@@ -159,16 +210,12 @@ class BulkLoader {
                     one.line, one.item.id(), "There is already an Item " + one.item.id() + ".", List.of()));
         }
 
-        private static List<Sent> left(List<Sent> sent, Written written) {
+        private static List<Waiting.Checked> left(List<Waiting.Checked> together, Written written) {
             Set<String> changed = new HashSet<>(written.created());
             changed.addAll(written.updated());
-            List<Sent> left = new ArrayList<>();
-            for (Sent one : sent) {
-                if (!changed.contains(one.item.id())) {
-                    left.add(one);
-                }
-            }
-            return left;
+            return together.stream()
+                    .filter(one -> !changed.contains(one.item.id()))
+                    .toList();
         }
     }
 }

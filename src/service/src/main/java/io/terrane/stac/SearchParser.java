@@ -63,7 +63,7 @@ final class SearchParser {
                 datetime.to(),
                 filter(body),
                 words(body),
-                sort(body, Search.LATEST_FIRST),
+                ofItems(sort(body, Search.LATEST_FIRST)),
                 limit(body.path("limit"), DEFAULT_LIMIT),
                 body.hasNonNull("token") ? Optional.of(PageToken.decode(text(body, "token"))) : Optional.empty());
         return aloft ? Optional.empty() : Optional.of(search);
@@ -123,6 +123,15 @@ final class SearchParser {
             throw new ProblemException.BadRequest("'q' may have " + MOST_WORDS + " terms at most.");
         }
         return words;
+    }
+
+    /** Within collections the latest come first, as an index has them. */
+    private static List<SortKey> ofItems(List<SortKey> keys) {
+        return keys.size() == 1 && keys.getFirst().property().equals("collection")
+                ? List.of(
+                        keys.getFirst(),
+                        new SortKey("datetime", !keys.getFirst().descending()))
+                : keys;
     }
 
     static List<SortKey> sort(JsonNode body, List<SortKey> otherwise) {

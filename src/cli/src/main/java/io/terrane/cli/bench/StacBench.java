@@ -1,7 +1,6 @@
 package io.terrane.cli.bench;
 
 import io.terrane.embedded.ChildProcess;
-import io.terrane.embedded.EmbeddedPostgresql;
 import io.terrane.embedded.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -54,6 +53,14 @@ final class StacBench implements Callable<Integer> {
 
     @Option(names = "--clients", paramLabel = "N", description = "that ask at once (default: ${DEFAULT-VALUE})")
     private int clients = 4;
+
+    @Option(
+            names = "--postgresql",
+            paramLabel = "DIR",
+            description =
+                    "programs of the PostgreSQL 18 or newer that Terrane has (default: the newest that is installed in"
+                            + " /usr/lib/postgresql, or else the embedded one, which is built to be small, not fast)")
+    private @Nullable Path postgresql;
 
     @Option(names = "--port", paramLabel = "N", description = "of the service (default: ${DEFAULT-VALUE})")
     private int port = 18_090;
@@ -104,9 +111,10 @@ final class StacBench implements Callable<Integer> {
         String address = "http://127.0.0.1:" + port;
         Optional<PgstacPeer> peer = alone ? Optional.empty() : PgstacPeer.start(folder.resolve("pgstac"), out);
         try (BenchIssuer issuer = new BenchIssuer();
-                EmbeddedPostgresql database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
+                Database database = Database.start(Optional.ofNullable(postgresql), folder);
                 ChildProcess service = service(folder, address, database, issuer)) {
             service.awaitAnswer(URI.create(address + "/stac/conformance"), START_LIMIT);
+            out.println("Terrane's database: " + database.version());
             fill(out, database);
             List<StacQueries.Contender> contenders = new ArrayList<>();
             contenders.add(new StacQueries.Contender("terrane", address + "/stac"));
@@ -126,20 +134,21 @@ final class StacBench implements Callable<Integer> {
     }
 
     /** Adds Items to a full catalog, and takes them away again. */
-    private void ingest(
-            PrintWriter out, StacIngest ingest, EmbeddedPostgresql database, Optional<PgstacPeer> peer, Path folder)
+    private void ingest(PrintWriter out, StacIngest ingest, Database database, Optional<PgstacPeer> peer, Path folder)
             throws IOException, SQLException, InterruptedException {
         Path lines = folder.resolve("more.ndjson");
         String collection = StacItems.collectionDocument(StacIngest.COLLECTION);
         StacItems.export(lines, items, ingested, StacIngest.COLLECTION);
-        try (Connection connection =
-                        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
+        try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             StacItems.remove(statement, StacIngest.COLLECTION);
-            ingest.begin(collection);
-            Duration own = ingest.load(lines);
-            ingest.report(out, ingested, StacItems.count(connection) - items, own);
-            StacItems.remove(statement, StacIngest.COLLECTION);
+            Duration own = Duration.ZERO;
+            for (int searching : new int[] {StacIngest.SEARCHERS, 0}) {
+                ingest.begin(collection);
+                own = ingest.load(lines, searching);
+                ingest.report(out, ingested, StacItems.count(connection) - items, own);
+                StacItems.remove(statement, StacIngest.COLLECTION);
+            }
             if (peer.isPresent()) {
                 Path collections = folder.resolve("more-collection.ndjson");
                 Files.writeString(collections, collection.replace("{base}", "http://localhost") + "\n");
@@ -173,9 +182,8 @@ final class StacBench implements Callable<Integer> {
         out.flush();
     }
 
-    private void fill(PrintWriter out, EmbeddedPostgresql database) throws SQLException, IOException {
-        try (Connection connection =
-                DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+    private void fill(PrintWriter out, Database database) throws SQLException, IOException {
+        try (Connection connection = database.connect()) {
             if (StacItems.count(connection) == items) {
                 return;
             }
@@ -196,7 +204,7 @@ final class StacBench implements Callable<Integer> {
         return Path.of(System.getProperty("terrane.home", "."));
     }
 
-    private ChildProcess service(Path folder, String address, EmbeddedPostgresql database, BenchIssuer issuer)
+    private ChildProcess service(Path folder, String address, Database database, BenchIssuer issuer)
             throws IOException {
         return ServiceProcess.start(
                 home(),

@@ -29,13 +29,14 @@ final class StacIngest {
     static final String COLLECTION = "bench.ingest";
 
     private static final int WRITERS = 16;
-    private static final int SEARCHERS = 2;
+    static final int SEARCHERS = 2;
     private static final int LINES = 1_000;
     private static final Duration BETWEEN_SEARCHES = Duration.ofMillis(100);
 
     private final String root;
     private final String token;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ObjectMapper json = new ObjectMapper();
     private final AtomicLong created = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
@@ -66,15 +67,18 @@ final class StacIngest {
     }
 
     /**
-     * Loads lines of Items.
+     * Loads lines of Items, while so many others search.
      *
      * @return what it took
      */
-    Duration load(Path items) throws IOException, InterruptedException {
+    Duration load(Path items, int searching) throws IOException, InterruptedException {
+        created.set(0);
+        refused.set(0);
+        searches.set(0);
         long start = System.nanoTime();
         long end;
         try (ExecutorService searchers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < SEARCHERS; i++) {
+            for (int i = 0; i < searching; i++) {
                 Random random = new Random(i);
                 searchers.execute(() -> searchOn(random));
             }

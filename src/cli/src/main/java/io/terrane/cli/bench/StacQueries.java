@@ -30,7 +30,8 @@ final class StacQueries {
 
     private final int clients;
     private final Duration each;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ObjectMapper json = new ObjectMapper();
 
     StacQueries(int clients, Duration each) {

@@ -2,7 +2,7 @@ package io.terrane.cli.mesh;
 
 import io.terrane.exchange.GeoParquetItems;
 import io.terrane.exchange.JsonItems;
-import io.terrane.exchange.NdjsonLines;
+import io.terrane.exchange.NdjsonItems;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,11 +47,11 @@ record IngestInput(String name) {
         InputStream bytes =
                 unpacked(new BufferedInputStream(piped() ? System.in : Files.newInputStream(Path.of(name)), 1 << 16));
         if (lower.endsWith(".ndjson") || lower.endsWith(".jsonl") || lower.endsWith(".geojsonl")) {
-            return IngestLines.of(new NdjsonLines(bytes, MOST_BYTES_OF_AN_ITEM));
+            return IngestLines.of(new NdjsonItems(bytes, MOST_BYTES_OF_AN_ITEM));
         }
         return lower.endsWith(".json") || lower.endsWith(".geojson") || !beginsWithLine(bytes)
                 ? IngestLines.of(new JsonItems(bytes, MOST_BYTES_OF_AN_ITEM))
-                : IngestLines.of(new NdjsonLines(bytes, MOST_BYTES_OF_AN_ITEM));
+                : IngestLines.of(new NdjsonItems(bytes, MOST_BYTES_OF_AN_ITEM));
     }
 
     private static InputStream unpacked(InputStream bytes) throws IOException {

@@ -2,7 +2,6 @@ package io.terrane.cli.mesh;
 
 import io.terrane.exchange.ItemReader;
 import io.terrane.exchange.ItemReader.Entry;
-import io.terrane.exchange.NdjsonLines;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,23 +25,6 @@ interface IngestLines extends Closeable {
      */
     Optional<Line> next() throws IOException;
 
-    static IngestLines of(NdjsonLines lines) {
-        return new IngestLines() {
-            @Override
-            public Optional<Line> next() throws IOException {
-                return lines.next().map(line -> switch (line) {
-                    case NdjsonLines.Line.Text text -> new Line.Sent(text.number(), text.bytes());
-                    case NdjsonLines.Line.TooLong tooLong -> new Line.Broken(tooLong.number(), tooLong.problem());
-                });
-            }
-
-            @Override
-            public void close() throws IOException {
-                lines.close();
-            }
-        };
-    }
-
     static IngestLines of(ItemReader items) {
         return new IngestLines() {
             @Override
@@ -50,6 +32,7 @@ interface IngestLines extends Closeable {
                 return items.next().map(entry -> switch (entry) {
                     case Entry.Item item ->
                         new Line.Sent(item.number(), item.document().toString().getBytes(StandardCharsets.UTF_8));
+                    case Entry.Unread unread -> new Line.Sent(unread.number(), unread.json());
                     case Entry.Broken broken -> new Line.Broken(broken.number(), broken.problem());
                 });
             }

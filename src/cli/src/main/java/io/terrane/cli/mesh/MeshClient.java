@@ -36,7 +36,9 @@ final class MeshClient {
     }
 
     static HttpClient newHttp() {
+        // One connection a request at a time: bodies that share one wait for each other.
         return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(10))
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
