@@ -10,6 +10,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.InputStreamSource;
 import io.terrane.definition.Violation;
+import io.terrane.schema.QuickSchemas;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -58,6 +59,8 @@ class DocumentSchemas {
             SpecVersion.VersionFlag.V7,
             builder -> builder.schemaLoaders(loaders ->
                     loaders.add(address -> isOfValidator(address.toString()) ? null : resource(address.toString()))));
+    private final QuickSchemas quick =
+            new QuickSchemas(address -> resource(address).getInputStream());
     private final Set<String> extensions = index();
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
 
@@ -120,7 +123,7 @@ class DocumentSchemas {
         }
         Map<String, Violation> violations = new LinkedHashMap<>();
         validate(
-                        "https://schemas.stacspec.org/v%s/%s-spec/json-schema/%s.json".formatted(version, kind, kind),
+                        "https://schemas.stacspec.org/v" + version + "/" + kind + "-spec/json-schema/" + kind + ".json",
                         document)
                 .forEach(message -> add(violations, message));
         for (JsonNode extension : document.path("stac_extensions")) {
@@ -133,7 +136,16 @@ class DocumentSchemas {
         return violations.values().stream().limit(MOST_VIOLATIONS).toList();
     }
 
+    /** Most documents are valid, which a quick look can tell of most. */
     private Set<ValidationMessage> validate(String address, JsonNode document) {
+        return accepts(address, document) ? Set.of() : validated(address, document);
+    }
+
+    boolean accepts(String address, JsonNode document) {
+        return quick.accepts(address, document);
+    }
+
+    Set<ValidationMessage> validated(String address, JsonNode document) {
         return compiled.computeIfAbsent(address, schema -> factory.getSchema(SchemaLocation.of(schema), CONFIGURATION))
                 .validate(document);
     }

@@ -1,6 +1,7 @@
 package io.terrane.cli.bench;
 
 import io.terrane.embedded.ChildProcess;
+import io.terrane.embedded.LoopbackPorts;
 import io.terrane.embedded.ServiceProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,8 +63,8 @@ final class StacBench implements Callable<Integer> {
                             + " /usr/lib/postgresql, or else the embedded one, which is built to be small, not fast)")
     private @Nullable Path postgresql;
 
-    @Option(names = "--port", paramLabel = "N", description = "of the service (default: ${DEFAULT-VALUE})")
-    private int port = 18_090;
+    @Option(names = "--port", paramLabel = "N", description = "of the service (default: a free one)")
+    private int wantedPort;
 
     @Option(names = "--url", paramLabel = "URL", description = "root of a STAC API with the same Items, to ask instead")
     private String url = "";
@@ -108,11 +109,12 @@ final class StacBench implements Callable<Integer> {
 
     private void own(PrintWriter out) throws IOException, SQLException, InterruptedException {
         Path folder = Files.createDirectories(data.toAbsolutePath().normalize());
+        int port = wantedPort == 0 ? LoopbackPorts.free() : wantedPort;
         String address = "http://127.0.0.1:" + port;
         Optional<PgstacPeer> peer = alone ? Optional.empty() : PgstacPeer.start(folder.resolve("pgstac"), out);
         try (BenchIssuer issuer = new BenchIssuer();
                 Database database = Database.start(Optional.ofNullable(postgresql), folder);
-                ChildProcess service = service(folder, address, database, issuer)) {
+                ChildProcess service = service(folder, port, address, database, issuer)) {
             service.awaitAnswer(URI.create(address + "/stac/conformance"), START_LIMIT);
             out.println("Terrane's database: " + database.version());
             fill(out, database);
@@ -204,7 +206,7 @@ final class StacBench implements Callable<Integer> {
         return Path.of(System.getProperty("terrane.home", "."));
     }
 
-    private ChildProcess service(Path folder, String address, Database database, BenchIssuer issuer)
+    private ChildProcess service(Path folder, int port, String address, Database database, BenchIssuer issuer)
             throws IOException {
         return ServiceProcess.start(
                 home(),
