@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.terrane.testing.StacAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
-/** A mesh's HTTP interface, called by somebody whom the mesh's Keycloak signed in. */
+/** A mesh's HTTP interface, called by somebody whom the mesh's Keycloak signed in; answers of the STAC API are validated. */
 final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -51,6 +52,11 @@ final class Api {
                 address, JSON.readTree(answer.body()).path("access_token").asText());
     }
 
+    /** What a process of the same person's signs in by. */
+    String token() {
+        return token;
+    }
+
     JsonNode get(String path) throws IOException, InterruptedException {
         return send("GET", path, "application/json", "", 200);
     }
@@ -67,6 +73,10 @@ final class Api {
         assertThat(answer.statusCode())
                 .as(method + " " + path + ": " + answer.body())
                 .isEqualTo(status);
+        if (path.startsWith("/stac") && !answer.body().isEmpty()) {
+            String answered = answer.headers().firstValue("Content-Type").orElse("");
+            new StacAnswer(path, status, answered, answer.body(), path.contains("fields=")).assertValid();
+        }
         return answer.body().isEmpty() ? JSON.nullNode() : JSON.readTree(answer.body());
     }
 

@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,16 +49,23 @@ class SurvivalIT {
     private static final int CHUNKS = 48;
 
     @TempDir
+    static Path drawn;
+
+    @TempDir
     Path folder;
 
     private EmbeddedPostgresql database;
     private ImageryServer imagery;
     private final List<ChildProcess> workers = new ArrayList<>();
 
+    @BeforeAll
+    static void draw() throws Exception {
+        DemoImagery.drawInto(drawn);
+    }
+
     @BeforeEach
     void start() throws Exception {
-        DemoImagery.drawInto(folder.resolve("imagery"));
-        imagery = ImageryServer.start(folder.resolve("imagery"), 0, LATENCY);
+        imagery = ImageryServer.start(drawn, 0, LATENCY);
         database = EmbeddedPostgresql.start(folder.resolve("postgresql"), 0);
     }
 
@@ -165,6 +173,7 @@ class SurvivalIT {
                 "TERRANE_WORKER_LEASE", "2s",
                 "TERRANE_WORKER_CHUNKS", String.valueOf(CHUNKS_AT_ONCE)));
         environment.put("TERRANE_WORKER_POLL", "100ms");
+        environment.put("JAVA_TOOL_OPTIONS", TerraneProcess.SHORT_LIVED);
         environment.put("QUARKUS_LOG_CATEGORY__IO_TERRANE_RUN__LEVEL", "DEBUG");
         environment.put("TERRANE_COLLECTOR_GRACE", "1s");
         environment.put("TERRANE_COLLECTOR_EVERY", "1s");

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A command of {@code ./terrane} in a process of its own, its output in a file. */
 final class TerraneProcess implements AutoCloseable {
+    /** Options for JVMs that live for seconds: compiling their code well costs more than it gains. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private static final Duration START_LIMIT = Duration.ofMinutes(6);
 
     private final Process process;
@@ -35,6 +38,7 @@ final class TerraneProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("JAVA_TOOL_OPTIONS", SHORT_LIVED);
         builder.environment().putAll(environment);
         return new TerraneProcess(builder.start(), output);
     }

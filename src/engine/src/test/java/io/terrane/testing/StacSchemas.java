@@ -29,7 +29,10 @@ public final class StacSchemas {
     private final JsonSchemaFactory factory;
 
     public StacSchemas() {
-        Path schemas = SharedData.path("schemas");
+        this(SharedData.path("schemas"));
+    }
+
+    StacSchemas(Path schemas) {
         factory = JsonSchemaFactory.getInstance(
                 SpecVersion.VersionFlag.V7,
                 builder -> builder.schemaLoaders(loaders ->

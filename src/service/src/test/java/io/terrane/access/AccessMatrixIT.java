@@ -10,6 +10,7 @@ import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.Tokens;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -29,19 +30,26 @@ class AccessMatrixIT {
 
     @BeforeEach
     void publishOnce() throws InterruptedException {
-        for (String policy : List.of("public", "signed-in", "domain")) {
-            if (collections.version("matrix", policy, "1.0.0").isEmpty()) {
-                new Mesh(imagery).product("matrix", policy, "1.0.0", policy);
+        Mesh mesh = new Mesh(imagery);
+        mesh.domain("matrix");
+        List<String> runs = new ArrayList<>();
+        for (String product : List.of("public", "signed-in", "domain", "findable")) {
+            if (collections.version("matrix", product, "1.0.0").isEmpty()) {
+                mesh.register("matrix", ofOneScene(mesh, product));
+                mesh.publishDefinition("matrix", product, "1.0.0");
+                runs.add(mesh.enqueue("matrix", product, "1.0.0"));
             }
         }
-        if (collections.version("matrix", "findable", "1.0.0").isEmpty()) {
-            Mesh mesh = new Mesh(imagery);
-            mesh.register(
-                    "matrix",
-                    mesh.definition("matrix", "findable", "1.0.0", "public").replace("read: public", "read: domain"));
-            mesh.publishDefinition("matrix", "findable", "1.0.0");
-            mesh.await("matrix", mesh.enqueue("matrix", "findable", "1.0.0"));
+        for (String run : runs) {
+            assertThat(mesh.await("matrix", run).getString("state")).isEqualTo("succeeded");
         }
+    }
+
+    private static String ofOneScene(Mesh mesh, String product) {
+        String definition = product.equals("findable")
+                ? mesh.definition("matrix", product, "1.0.0", "public").replace("read: public", "read: domain")
+                : mesh.definition("matrix", product, "1.0.0", product);
+        return definition.replace("2023-01-01/2023-12-31", "2023-07-01/2023-07-31");
     }
 
     @ParameterizedTest

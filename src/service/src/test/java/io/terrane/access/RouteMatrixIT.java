@@ -1,14 +1,13 @@
 package io.terrane.access;
 
-import static io.restassured.RestAssured.given;
 import static io.terrane.testing.Mesh.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.restassured.http.ContentType;
-import io.restassured.specification.RequestSpecification;
 import io.terrane.catalog.CollectionStore;
+import io.terrane.testing.ManyRequests;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.Routes;
@@ -88,9 +87,10 @@ class RouteMatrixIT {
     @Test
     void everyRouteHasExpectations() throws IOException {
         Set<String> expected = new TreeSet<>();
+        Set<String> callers = callers().keySet();
         rows().forEach(row -> {
             expected.add(row.route);
-            assertThat(row.expected).as(row.route).hasSameSizeAs(callers().keySet());
+            assertThat(row.expected).as(row.route).hasSameSizeAs(callers);
         });
         assertThat(expected).isEqualTo(Routes.all());
     }
@@ -100,32 +100,29 @@ class RouteMatrixIT {
         Map<String, String> names = mesh();
         List<String> wrong = new ArrayList<>();
         Map<String, Optional<String>> callers = callers();
-        for (Row row : rows()) {
-            String path = row.path;
-            for (Map.Entry<String, String> name : names.entrySet()) {
-                path = path.replace("{" + name.getKey() + "}", name.getValue());
-            }
-            int column = 0;
-            for (Map.Entry<String, Optional<String>> caller : callers.entrySet()) {
-                int status = request(row.verb(), caller.getValue())
-                        .request(row.verb(), path)
-                        .statusCode();
-                String expected = row.expected.get(column++);
-                if (!expected.equals(String.valueOf(status))) {
-                    wrong.add(row.route + " at " + row.path + " for " + caller.getKey() + ": " + status + " and not "
-                            + expected);
+        try (ManyRequests requests = new ManyRequests()) {
+            for (Row row : rows()) {
+                String path = row.path;
+                for (Map.Entry<String, String> name : names.entrySet()) {
+                    path = path.replace("{" + name.getKey() + "}", name.getValue());
+                }
+                int column = 0;
+                for (Map.Entry<String, Optional<String>> caller : callers.entrySet()) {
+                    int status = requests.send(row.verb(), path, caller.getValue(), body(row.verb()))
+                            .statusCode();
+                    String expected = row.expected.get(column++);
+                    if (!expected.equals(String.valueOf(status))) {
+                        wrong.add(row.route + " at " + row.path + " for " + caller.getKey() + ": " + status
+                                + " and not " + expected);
+                    }
                 }
             }
         }
         assertThat(wrong).isEmpty();
     }
 
-    private static RequestSpecification request(String verb, Optional<String> token) {
-        RequestSpecification request = token.map(Mesh::as).orElseGet(() -> given());
-        request.redirects().follow(false).urlEncodingEnabled(false);
-        return Set.of("POST", "PUT", "PATCH").contains(verb)
-                ? request.contentType(ContentType.JSON).body("{}")
-                : request;
+    private static String body(String verb) {
+        return Set.of("POST", "PUT", "PATCH").contains(verb) ? "{}" : "";
     }
 
     /** A product for members only, and one of each thing that addresses name. */

@@ -59,7 +59,7 @@ class RunControlIT {
             unruly.misbehave();
             String run = mesh.enqueue("unruly", "ndvi", "1.0.0");
             awaitChunks("unruly", run, 2);
-            unruly.goAway(Duration.ofSeconds(Integer.getInteger("terrane.test.outage", 8)));
+            unruly.goAway(Duration.ofSeconds(Integer.getInteger("terrane.test.outage", 5)));
             JsonPath ended = mesh.await("unruly", run);
 
             assertThat(ended.getString("state")).as(ended.prettify()).isEqualTo("succeeded");

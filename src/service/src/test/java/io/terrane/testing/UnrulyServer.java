@@ -26,6 +26,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * answers short, hangs up, goes away for a while, or takes its time.
  */
 public final class UnrulyServer implements AutoCloseable {
+    /**
+     * Which of its five ways of misbehaving answers get in turn, and -1 for none: so that whoever asks again gets an answer by the
+     * fifth time, with up to four asking in step.
+     */
+    private static final int[] FAULTS = {0, 1, -1, 2, 3, -1, -1, -1, 4};
+
     private final HttpServer server;
     private final URI behind;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -152,16 +158,16 @@ public final class UnrulyServer implements AutoCloseable {
                         .firstValue(name)
                         .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
             }
-            int turn = misbehaves ? requests.incrementAndGet() % 9 : -1;
-            misbehave(exchange, turn, answer.statusCode(), body);
+            int fault = misbehaves ? FAULTS[requests.incrementAndGet() % FAULTS.length] : -1;
+            misbehave(exchange, fault, answer.statusCode(), body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void misbehave(HttpExchange exchange, int turn, int status, byte[] body) throws IOException {
-        faults.addAndGet(turn >= 0 && turn < 5 ? 1 : 0);
-        switch (turn) {
+    private void misbehave(HttpExchange exchange, int fault, int status, byte[] body) throws IOException {
+        faults.addAndGet(fault >= 0 ? 1 : 0);
+        switch (fault) {
             case 0 -> {
                 exchange.getResponseHeaders().set("Retry-After", "1");
                 exchange.sendResponseHeaders(429, -1);
