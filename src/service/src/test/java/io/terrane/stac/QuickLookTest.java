@@ -1,13 +1,13 @@
 package io.terrane.stac;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.testing.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 class QuickLookTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DocumentSchemas SCHEMAS = new DocumentSchemas();
-    private static final Path STAC = Path.of(System.getProperty("terrane.shared.data", "../shared/data"), "stac");
     private static final int CHANGES_OF_A_DOCUMENT = 30;
 
     private record Document(Path file, ObjectNode json) {
@@ -41,7 +40,7 @@ class QuickLookTest {
 
     private static List<Document> documents() throws IOException {
         List<Document> documents = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(STAC)) {
+        try (Stream<Path> files = Files.walk(SharedData.path("stac"))) {
             for (Path file : files.filter(path -> path.toString().endsWith("json"))
                     .sorted()
                     .toList()) {
@@ -112,7 +111,6 @@ class QuickLookTest {
 
     @Test
     void isNeverSureOfWhatTheValidatorRefuses() throws IOException {
-        assumeThat(STAC).exists();
         List<Document> documents = documents();
         assertThat(documents).hasSizeGreaterThan(20);
         Random random = new Random(7);
@@ -141,7 +139,6 @@ class QuickLookTest {
 
     @Test
     void isSureOfMostDocumentsThatAreValid() throws IOException {
-        assumeThat(STAC).exists();
         int valid = 0;
         int sure = 0;
         for (Document document : documents()) {
