@@ -45,7 +45,12 @@ ceph-mon --mkfs -i a --monmap "$folder/monmap"
 ceph-mon -i a
 ceph-mgr -i x
 osd=$(cat /proc/sys/kernel/random/uuid)
-timeout 60 ceph osd new "$osd" >/dev/null
+# The monitor may take its time on a busy machine; asked again for the same, it does nothing.
+registered=
+for _ in 1 2 3; do
+  timeout 60 ceph osd new "$osd" >/dev/null && registered=yes && break
+done
+[ -n "$registered" ] || { echo "the monitor does not answer: see $folder/log"; exit 1; }
 ceph-osd -i 0 --mkfs --osd-uuid "$osd"
 # It gives up when it is quicker than its first map of the monitors ("wrong fsid").
 for _ in $(seq 20); do
