@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompositeMemoryIT {
     private static final int SIZE = 512;
     private static final int IMAGES = 4;
+    private static final int MOST_MORE_MEGABYTES = 40;
 
     @TempDir
     Path folder;
@@ -46,7 +47,8 @@ class CompositeMemoryIT {
         Assumptions.assumeTrue(Forked.tellsPeak(), "the system does not tell the peak");
         double few = peak(50);
         double many = peak(200);
-        assertThat(many).isLessThan(1.1 * few);
+        // What a JVM takes besides differs by some 20 MB from start to start; the scenes more hold 150 MB.
+        assertThat(many).isLessThan(few + MOST_MORE_MEGABYTES);
     }
 
     /** Megabytes at most resident in a process that reduces so many scenes. */
