@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -26,17 +27,15 @@ import java.util.concurrent.atomic.AtomicReference;
  * answers short, hangs up, goes away for a while, or takes its time.
  */
 public final class UnrulyServer implements AutoCloseable {
-    /**
-     * Which of its five ways of misbehaving answers get in turn, and -1 for none: so that whoever asks again gets an answer by the
-     * fifth time, with up to four asking in step.
-     */
-    private static final int[] FAULTS = {0, 1, -1, 2, 3, -1, -1, -1, 4};
+    private static final int FAULTS = 5;
+    /** One answer of so many is a fault: in no pattern, which readers that ask in step would meet again and again. */
+    private static final int ONE_OF = 3;
 
     private final HttpServer server;
     private final URI behind;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicInteger requests = new AtomicInteger();
+    private final Random random = new Random(7);
     private final Set<String> traces = ConcurrentHashMap.newKeySet();
     private final AtomicInteger faults = new AtomicInteger();
     private volatile boolean misbehaves;
@@ -158,7 +157,7 @@ public final class UnrulyServer implements AutoCloseable {
                         .firstValue(name)
                         .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
             }
-            int fault = misbehaves ? FAULTS[requests.incrementAndGet() % FAULTS.length] : -1;
+            int fault = misbehaves && random.nextInt(ONE_OF) == 0 ? random.nextInt(FAULTS) : -1;
             misbehave(exchange, fault, answer.statusCode(), body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
