@@ -33,40 +33,42 @@ final class InstalledPostgresql implements AutoCloseable {
         this.commands = commands;
     }
 
-    /** The folders with programs of the installed versions, the newest first. */
-    static List<Path> installed() throws IOException {
+    /** The folders of the installed versions, the newest first. */
+    private static List<Path> installed() throws IOException {
         if (!Files.isDirectory(INSTALLED)) {
             return List.of();
         }
         try (Stream<Path> versions = Files.list(INSTALLED)) {
             return versions.filter(version -> Files.isExecutable(version.resolve("bin/pg_ctl")))
                     .sorted(Comparator.comparing(InstalledPostgresql::major).reversed())
-                    .map(version -> version.resolve("bin"))
                     .toList();
         }
     }
 
     private static int major(Path version) {
-        String name = version.getFileName().toString();
+        String name = String.valueOf(version.getFileName());
         return name.matches("\\d{1,4}") ? Integer.parseInt(name) : 0;
     }
 
-    /** The newest with an extension. */
+    /** The programs of the newest with an extension. */
     static Optional<Path> with(String extension) throws IOException {
         return installed().stream()
-                .filter(binaries -> Files.exists(Path.of(
-                        "/usr/share/postgresql",
-                        binaries.getParent().getFileName().toString(),
-                        "extension",
-                        extension + ".control")))
+                .filter(version -> Files.exists(Path.of(
+                        "/usr/share/postgresql", String.valueOf(major(version)), "extension", extension + ".control")))
+                .map(InstalledPostgresql::programs)
                 .findFirst();
     }
 
-    /** The newest that is at least of this major version. */
+    /** The programs of the newest that is at least of this major version. */
     static Optional<Path> since(int major) throws IOException {
         return installed().stream()
-                .filter(binaries -> major(binaries.getParent()) >= major)
+                .filter(version -> major(version) >= major)
+                .map(InstalledPostgresql::programs)
                 .findFirst();
+    }
+
+    private static Path programs(Path version) {
+        return version.resolve("bin");
     }
 
     /**
