@@ -81,14 +81,7 @@ class BulkLoader {
 
         /** What waits to be written, in the order in which it came. */
         private sealed interface Waiting {
-            long line();
-
-            record Unread(Entry.Unread entry) implements Waiting {
-                @Override
-                public long line() {
-                    return entry.number();
-                }
-            }
+            record Unread(Entry.Unread entry) implements Waiting {}
 
             record Checked(long line, PublishedItem item) implements Waiting {}
         }
@@ -98,9 +91,9 @@ class BulkLoader {
             report.received();
             switch (entry) {
                 case Entry.Broken broken -> fail(broken);
-                case Entry.Unread unread -> wait(new Waiting.Unread(unread), unread.json().length);
+                case Entry.Unread unread -> keep(new Waiting.Unread(unread), unread.json().length);
                 case Entry.Item item ->
-                    checked(item).ifPresent(one -> wait(one, one.item.document().length()));
+                    checked(item).ifPresent(one -> keep(one, one.item.document().length()));
             }
         }
 
@@ -108,7 +101,7 @@ class BulkLoader {
             report.failed(broken.number(), "", broken.problem(), List.of());
         }
 
-        private void wait(Waiting one, int length) {
+        private void keep(Waiting one, int length) {
             batch.add(one);
             size += length;
             if (batch.size() >= config.batchItems() || size >= (long) config.batchMegabytes() << 20) {
