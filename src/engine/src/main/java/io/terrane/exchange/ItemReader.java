@@ -12,7 +12,12 @@ public interface ItemReader extends Closeable {
         /** The line, or where there are no lines the how-manieth Item; counted from 1. */
         long number();
 
-        record Item(long number, ObjectNode document) implements Entry {}
+        /** @param text how the document is written again */
+        record Item(long number, ObjectNode document, DocumentText text) implements Entry {
+            public Item(long number, ObjectNode document) {
+                this(number, document, DocumentText.WRITTEN);
+            }
+        }
 
         /**
          * An Item, or not, that is parsed when somebody has the time.

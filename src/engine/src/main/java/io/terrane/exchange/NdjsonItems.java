@@ -34,6 +34,11 @@ public final class NdjsonItems implements ItemReader {
 
     static Entry parsed(Entry.Unread line) {
         try {
+            Optional<DocumentText.Read> found = DocumentText.Read.of(line.json());
+            if (found.isPresent()) {
+                return new Entry.Item(
+                        line.number(), found.get().document(), found.get().text());
+            }
             JsonNode read = JSON.readTree(line.json());
             return read instanceof ObjectNode item
                     ? new Entry.Item(line.number(), item)

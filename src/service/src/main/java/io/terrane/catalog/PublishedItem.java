@@ -35,6 +35,14 @@ public record PublishedItem(
 
     /** @throws IllegalArgumentException saying what is wrong with the document */
     public static PublishedItem of(ObjectNode item) {
+        return of(item, item.toString());
+    }
+
+    /**
+     * @param document the Item as text
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    public static PublishedItem of(ObjectNode item, String document) {
         JsonNode properties = item.path("properties");
         Optional<Instant> own = instant(properties, "datetime");
         Optional<Instant> start = instant(properties, "start_datetime");
@@ -53,7 +61,7 @@ public record PublishedItem(
                 own.isPresent() ? Optional.empty() : end,
                 ItemFootprint.of(item.path("geometry"), item.path("bbox")),
                 properties,
-                item.toString());
+                document);
     }
 
     private static Optional<Instant> instant(JsonNode properties, String name) {

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JSON Schemas of draft 7, compiled to code that accepts most of what is valid in a tenth of the time that a validator takes, and
@@ -21,6 +22,8 @@ public final class QuickSchemas {
     private final Source source;
     private final Map<String, JsonNode> documents = new ConcurrentHashMap<>();
     private final Map<String, Check> compiled = new ConcurrentHashMap<>();
+    /** Those that are being compiled. */
+    private final Set<String> open = new HashSet<>();
 
     /** Where schemas are read. */
     @FunctionalInterface
@@ -46,25 +49,31 @@ public final class QuickSchemas {
         return compiled(address).of(document) == Verdict.ACCEPTED;
     }
 
-    /** The schema at an address, whose fragment is a JSON Pointer; compiled when it is first asked, since schemas are recursive. */
-    Check at(URI address) {
-        return new Check() {
-            private volatile @Nullable Check known;
-
-            @Override
-            public Verdict of(JsonNode node) {
-                Check check = known;
-                if (check == null) {
-                    check = compiled(address.toString());
-                    known = check;
-                }
-                return check.of(node);
-            }
-        };
+    /** The schema at an address, whose fragment is a JSON Pointer; one within itself, as schemas are recursive, by its address. */
+    synchronized Check at(URI address) {
+        return open.contains(address.toString())
+                ? node -> compiled(address.toString()).of(node)
+                : compiled(address.toString());
     }
 
     private Check compiled(String address) {
-        return compiled.computeIfAbsent(address, key -> compile(URI.create(key)));
+        Check check = compiled.get(address);
+        return check == null ? compile(address) : check;
+    }
+
+    private synchronized Check compile(String address) {
+        Check known = compiled.get(address);
+        if (known != null) {
+            return known;
+        }
+        open.add(address);
+        try {
+            Check check = compile(URI.create(address));
+            compiled.put(address, check);
+            return check;
+        } finally {
+            open.remove(address);
+        }
     }
 
     private Check compile(URI address) {

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,8 @@ import java.util.regex.PatternSyntaxException;
 /** Makes checks of the keywords of a schema, all of which have to hold. */
 final class SchemaCompiler {
     /** Of draft 7, but not made into code. */
-    private static final Set<String> UNKNOWN = Set.of(
-            "dependencies", "propertyNames", "additionalItems", "multipleOf", "exclusiveMaximum", "maxProperties");
+    private static final Set<String> UNKNOWN =
+            Set.of("propertyNames", "multipleOf", "exclusiveMaximum", "maxProperties");
 
     private static final int MOST_UNIQUE = 1_000;
 
@@ -47,6 +48,9 @@ final class SchemaCompiler {
         if (schema.has("if")) {
             checks.add(choice(schema));
         }
+        if (schema.has("items")) {
+            checks.add(items(schema));
+        }
         schema.properties().forEach(entry -> {
             if (UNKNOWN.contains(entry.getKey())) {
                 checks.add(Check.UNSURE);
@@ -69,7 +73,7 @@ final class SchemaCompiler {
                         int least = value.asInt();
                         yield node -> Verdict.of(!node.isObject() || node.size() >= least);
                     }
-                    case "items" -> value.isArray() ? Check.UNSURE : items(compile(value));
+                    case "dependencies" -> dependencies(value);
                     case "contains" -> contains(compile(value));
                     case "minItems" -> {
                         int least = value.asInt();
@@ -119,12 +123,10 @@ final class SchemaCompiler {
         return checks;
     }
 
-    private static Check all(List<Check> list) {
-        Check[] checks = list.toArray(Check[]::new);
-        if (checks.length == 1) {
-            return checks[0];
-        }
-        return node -> {
+    /** All of several, in one. */
+    private record All(Check[] checks) implements Check {
+        @Override
+        public Verdict of(JsonNode node) {
             Verdict verdict = Verdict.ACCEPTED;
             for (Check check : checks) {
                 verdict = verdict.and(check.of(node));
@@ -133,6 +135,49 @@ final class SchemaCompiler {
                 }
             }
             return verdict;
+        }
+    }
+
+    /** What properties of these names have to be; others are free. */
+    private record Known(Map<String, Check> checks) implements Check {
+        @Override
+        public Verdict of(JsonNode node) {
+            Verdict verdict = Verdict.ACCEPTED;
+            if (node instanceof ObjectNode object) {
+                for (var property : object.properties()) {
+                    Check check = checks.get(property.getKey());
+                    if (check != null) {
+                        verdict = verdict.and(check.of(property.getValue()));
+                    }
+                }
+            }
+            return verdict;
+        }
+    }
+
+    /** Schemas are made of many small ones that each name some properties: each property is looked up once for all of these. */
+    private static Check all(List<Check> list) {
+        Set<Check> others = new LinkedHashSet<>();
+        Map<String, List<Check>> known = new HashMap<>();
+        for (Check check : list) {
+            for (Check part : check instanceof All all ? all.checks : new Check[] {check}) {
+                if (part instanceof Known properties) {
+                    properties.checks.forEach((name, one) -> known.computeIfAbsent(name, first -> new ArrayList<>())
+                            .add(one));
+                } else if (part != Check.ACCEPT) {
+                    others.add(part);
+                }
+            }
+        }
+        if (!known.isEmpty()) {
+            Map<String, Check> together = new HashMap<>();
+            known.forEach((name, checks) -> together.put(name, all(checks)));
+            others.add(new Known(together));
+        }
+        return switch (others.size()) {
+            case 0 -> Check.ACCEPT;
+            case 1 -> others.iterator().next();
+            default -> new All(others.toArray(Check[]::new));
         };
     }
 
@@ -193,6 +238,9 @@ final class SchemaCompiler {
         Optional<Check> others = Optional.of(schema.path("additionalProperties"))
                 .filter(value -> !value.isMissingNode())
                 .map(this::compile);
+        if (patterns.isEmpty() && others.isEmpty()) {
+            return new Known(known);
+        }
         return node ->
                 node instanceof ObjectNode object ? properties(object, known, patterns, others) : Verdict.ACCEPTED;
     }
@@ -280,12 +328,28 @@ final class SchemaCompiler {
         };
     }
 
-    private static Check items(Check each) {
+    /** What an object has to be that has a property. */
+    private Check dependencies(JsonNode schemas) {
+        List<Check> checks = new ArrayList<>();
+        schemas.properties().forEach(entry -> {
+            String name = entry.getKey();
+            Check check = entry.getValue().isArray() ? required(entry.getValue()) : compile(entry.getValue());
+            checks.add(node -> node.has(name) ? check.of(node) : Verdict.ACCEPTED);
+        });
+        return all(checks);
+    }
+
+    /** The elements of an array: each by its place where there is a list of schemas, or all by one. */
+    private Check items(JsonNode schema) {
+        JsonNode items = schema.path("items");
+        Check[] placed = items.isArray() ? list(items).toArray(Check[]::new) : new Check[0];
+        JsonNode rest = items.isArray() ? schema.path("additionalItems") : items;
+        Check others = rest.isMissingNode() ? Check.ACCEPT : compile(rest);
         return node -> {
             Verdict verdict = Verdict.ACCEPTED;
             if (node.isArray()) {
-                for (JsonNode element : node) {
-                    verdict = verdict.and(each.of(element));
+                for (int i = 0; i < node.size(); i++) {
+                    verdict = verdict.and((i < placed.length ? placed[i] : others).of(node.get(i)));
                 }
             }
             return verdict;

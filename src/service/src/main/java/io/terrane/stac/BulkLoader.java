@@ -111,7 +111,8 @@ class BulkLoader {
 
         private Optional<Waiting.Checked> checked(Entry.Item entry) {
             try {
-                return Optional.of(new Waiting.Checked(entry.number(), rules.item(entry.document(), collection)));
+                return Optional.of(
+                        new Waiting.Checked(entry.number(), rules.item(entry.document(), collection, entry.text())));
             } catch (ProblemException e) {
                 String id = entry.document().path("id").asText("");
                 report.failed(entry.number(), id, e.detail(), e.violations());

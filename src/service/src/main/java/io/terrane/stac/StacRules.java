@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.catalog.PublishedItem;
 import io.terrane.definition.Violation;
+import io.terrane.exchange.DocumentText;
 import io.terrane.problem.ProblemException;
 import io.terrane.product.StacDocuments;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,6 +33,9 @@ class StacRules {
             "aggregations",
             Conformance.QUERYABLES,
             Conformance.SORTABLES);
+    /** Members of an Item that are this node's to set. */
+    private static final Set<String> SET = Set.of("collection", "links");
+
     private static final int LONGEST_ID = 512;
     private static final int MOST_ASSETS = 1_000;
 
@@ -44,6 +48,11 @@ class StacRules {
 
     /** The Item with the links that this node serves it under. */
     PublishedItem item(ObjectNode item, String collection) {
+        return item(item, collection, DocumentText.WRITTEN);
+    }
+
+    /** @param text of the Item, which was read from it and is as it was */
+    PublishedItem item(ObjectNode item, String collection, DocumentText text) {
         List<Violation> violations = new ArrayList<>();
         require(
                 violations,
@@ -73,7 +82,7 @@ class StacRules {
         StacLinks.add(links, "parent", address, "application/json");
         StacLinks.add(links, "collection", address, "application/json");
         try {
-            return PublishedItem.of(item);
+            return PublishedItem.of(item, text.of(item, SET));
         } catch (IllegalArgumentException e) {
             throw new ProblemException.BadRequest(
                     "The Item cannot be stored.",

@@ -1,0 +1,89 @@
+package io.terrane.exchange;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How a document is written that was read: members that stayed as they were need not be written anew. */
+@FunctionalInterface
+public interface DocumentText {
+    /** All from the document's nodes. */
+    DocumentText WRITTEN = (document, changed) -> document.toString();
+
+    /**
+     * @param document as it is now
+     * @param changed members that may be other than they were read, or new
+     * @return JSON that says the same
+     */
+    String of(ObjectNode document, Set<String> changed);
+
+    /** @param text writes members as they stood in the input, each of which names no property twice */
+    record Read(ObjectNode document, DocumentText text) {
+        private static final ObjectReader TREE =
+                new ObjectMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+        /**
+         * Reads a document whose text is at hand.
+         *
+         * @param json in UTF-8
+         * @return empty when it is no object, or one in which a property stands twice
+         * @throws IOException when it is no JSON, or more than one document
+         */
+        static Optional<Read> of(byte[] json) throws IOException {
+            try (JsonParser parser = TREE.createParser(json)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    return Optional.empty();
+                }
+                ObjectNode document = JsonNodeFactory.instance.objectNode();
+                Map<String, Range> ranges = new HashMap<>();
+                String name = parser.nextFieldName();
+                while (name != null) {
+                    parser.nextToken();
+                    int start = (int) parser.currentTokenLocation().getByteOffset();
+                    document.set(name, TREE.<JsonNode>readTree(parser));
+                    Range range =
+                            new Range(start, (int) parser.currentLocation().getByteOffset());
+                    if (ranges.put(name, range) != null) {
+                        return Optional.empty();
+                    }
+                    name = parser.nextFieldName();
+                }
+                return parser.nextToken() == null
+                        ? Optional.of(new Read(document, (now, changed) -> text(json, ranges, now, changed)))
+                        : Optional.empty();
+            } catch (MismatchedInputException e) {
+                return Optional.empty();
+            }
+        }
+
+        private record Range(int start, int end) {}
+
+        private static String text(byte[] json, Map<String, Range> ranges, ObjectNode document, Set<String> changed) {
+            StringBuilder text = new StringBuilder(json.length + 512);
+            for (var member : document.properties()) {
+                text.append(text.isEmpty() ? '{' : ',')
+                        .append(JsonNodeFactory.instance.textNode(member.getKey()))
+                        .append(':');
+                Range range = ranges.get(member.getKey());
+                if (range == null || changed.contains(member.getKey())) {
+                    text.append(member.getValue());
+                } else {
+                    text.append(new String(json, range.start, range.end - range.start, StandardCharsets.UTF_8));
+                }
+            }
+            return text.append(text.isEmpty() ? "{}" : "}").toString();
+        }
+    }
+}
