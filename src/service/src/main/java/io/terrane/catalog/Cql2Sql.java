@@ -23,6 +23,27 @@ import org.locationtech.jts.geom.Geometry;
 record Cql2Sql(Sql condition, boolean exact) {
     private static final Cql2Sql ANY = new Cql2Sql(Sql.TRUE, false);
     private static final Set<String> TEXT_COLUMNS = Set.of("id", "collection");
+
+    /** Properties that the index of equal values leaves out. */
+    private static final List<String> UNREPEATED = List.of(
+            "created",
+            "datetime",
+            "end_datetime",
+            "eo:cloud_cover",
+            "expires",
+            "published",
+            "start_datetime",
+            "unpublished",
+            "updated",
+            "view:azimuth",
+            "view:incidence_angle",
+            "view:off_nadir",
+            "view:sun_azimuth",
+            "view:sun_elevation");
+
+    /** What is in the index, as its definition says it. */
+    private static final String REPEATED = "(i.properties - '{" + String.join(",", UNREPEATED) + "}'::text[])";
+
     private static final int NANOS_A_MICROSECOND = 1_000;
 
     static Cql2Sql of(Cql2 filter) {
@@ -130,7 +151,10 @@ record Cql2Sql(Sql condition, boolean exact) {
         }
         String path = "$." + quoted(name);
         return switch (operator) {
-            case EQUAL -> exact("i.properties @@ ?::jsonpath", "strict " + path + " == " + json.get());
+            case EQUAL ->
+                UNREPEATED.contains(name)
+                        ? unindexed(path + " == " + json.get())
+                        : exact(REPEATED + " @@ ?::jsonpath", "strict " + path + " == " + json.get());
             // To a jsonpath null is unequal to everything, to a filter it is absent.
             case NOT_EQUAL -> unindexed(path + " <> " + json.get() + " && " + path + " <> null");
             case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->

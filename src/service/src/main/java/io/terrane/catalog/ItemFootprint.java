@@ -2,6 +2,7 @@ package io.terrane.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.terrane.geojson.GeoJsonGeometry;
+import java.util.List;
 import java.util.Optional;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
@@ -17,10 +18,13 @@ import org.locationtech.jts.geom.util.AffineTransformation;
  * cut there.
  *
  * @param geometry in degrees, cut at the antimeridian
- * @param longitudes as PostgreSQL's text of a multirange: one range, or two across the antimeridian
- * @param latitudes as PostgreSQL's text of a range
+ * @param longitudes in degrees: one interval, or two across the antimeridian, from west to east on the map
+ * @param latitudes in degrees
  */
-public record ItemFootprint(Geometry geometry, String longitudes, String latitudes) {
+public record ItemFootprint(Geometry geometry, List<Interval> longitudes, Interval latitudes) {
+    /** Both ends are within. */
+    public record Interval(double low, double high) {}
+
     private static final GeometryFactory FACTORY = new GeometryFactory();
     private static final int MAX_VERTICES = 100_000;
 
@@ -59,10 +63,10 @@ public record ItemFootprint(Geometry geometry, String longitudes, String latitud
                 && bounds.getMaxX() == 180
                 && !west.isNull()
                 && east.getMinX() > west.getMaxX();
-        String longitudes = split
-                ? "{[-180," + west.getMaxX() + "],[" + east.getMinX() + ",180]}"
-                : "{[" + bounds.getMinX() + "," + bounds.getMaxX() + "]}";
-        return new ItemFootprint(geometry, longitudes, "[" + bounds.getMinY() + "," + bounds.getMaxY() + "]");
+        List<Interval> longitudes = split
+                ? List.of(new Interval(-180, west.getMaxX()), new Interval(east.getMinX(), 180))
+                : List.of(new Interval(bounds.getMinX(), bounds.getMaxX()));
+        return new ItemFootprint(geometry, longitudes, new Interval(bounds.getMinY(), bounds.getMaxY()));
     }
 
     /** Western longitudes as those that follow 180. */

@@ -1,5 +1,6 @@
 package io.terrane.catalog;
 
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,12 +19,13 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.locationtech.jts.io.WKBWriter;
 
 /** The Items, one by one; many at once are found by {@link ItemSearch}. */
 @ApplicationScoped
@@ -33,23 +35,37 @@ public class ItemStore {
             from item i join collection c on c.id = i.collection
             where i.collection = ? and i.id = ? and """ + VisibilityPredicate.sql("c");
 
-    private static final String DELETE_ALL = "delete from item where collection = ?";
+    private static final String UNIQUE_VIOLATION = "23505";
 
-    private static final String INSERT = """
-            insert into item (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words, document)
-            select i.collection, i.id, i.datetime::timestamptz, i.time_end::timestamptz, i.lon::float8multirange,
-              i.lat::float8range, i.geometry, i.properties::jsonb, i.cloud_cover::float8,
-              to_tsvector('simple', nullif(i.words, '')), i.document
-            from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[], ?::text[],
-                        ?::text[], ?::text[])
-              with ordinality as i (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words,
-                                    document, place)
-            order by i.place\s""";
+    private static final String DELETE_ALL = "delete from item where collection = ?";
 
     /** Foreign keys are checked by statements too, which would be planned anew for each row. */
     private static final String PLAN_ONCE = "set local plan_cache_mode = auto";
 
+    private static final String ANY = "select exists (select from item where collection = ? and id = any(?))";
+
+    private static final String SAVE = "savepoint items";
+    private static final String RETURN = "rollback to savepoint items";
+
+    /** Where Items wait that may be there already, or whose words are to be found. */
+    private static final String WAITING = """
+            create temporary table if not exists waiting_item (like item, place bigint generated always as identity)
+            on commit delete rows""";
+
+    private static final String INSERT = """
+            insert into item (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words, document)
+            select i.collection, i.id, i.datetime, i.time_end, i.lon, i.lat, i.geometry, i.properties, i.cloud_cover,
+              to_tsvector('simple', w.words), i.document
+            from waiting_item i left join unnest(?::text[], ?::text[]) w (id, words) on w.id = i.id
+            order by i.place\s""";
+
     private static final String RETURNING = " returning new.id, old.id is null";
+
+    /** Rows that were deleted are still walked over until the transaction ends; a truncated table is another file. */
+    private static final String LEAVE_FEW = "delete from waiting_item";
+
+    private static final String LEAVE_MANY = "truncate waiting_item";
+    private static final int FEW = 16;
 
     private static final String ADD = INSERT + "on conflict do nothing" + RETURNING;
 
@@ -132,12 +148,64 @@ public class ItemStore {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(PLAN_ONCE);
-            Written written = write(connection, sql, ordered);
+            boolean alike = ordered.stream().allMatch(item -> item.words().isEmpty());
+            Written written = alike && !anyThere(connection, ordered) && copied(connection, statement, ordered)
+                    ? new Written(
+                            ordered.stream().map(PublishedItem::id).collect(Collectors.toUnmodifiableSet()), Set.of())
+                    : merge(connection, statement, sql, ordered);
             describe(connection, ordered);
             return written;
         } catch (SQLException e) {
             throw new CatalogException("storing Items", e);
         }
+    }
+
+    private static boolean anyThere(Connection connection, List<PublishedItem> items) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ANY)) {
+            statement.setString(1, items.isEmpty() ? "" : items.getFirst().collection());
+            statement.setArray(2, texts(connection, items, PublishedItem::id));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** @return false when somebody else has just written one of them; then none was written */
+    private static boolean copied(Connection connection, Statement statement, List<PublishedItem> items)
+            throws SQLException {
+        statement.execute(SAVE);
+        try {
+            ItemRows.copy(connection, "item", items);
+            return true;
+        } catch (SQLException e) {
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                throw e;
+            }
+            statement.execute(RETURN);
+            return false;
+        }
+    }
+
+    private static Written merge(Connection connection, Statement statement, String sql, List<PublishedItem> items)
+            throws SQLException {
+        statement.execute(WAITING);
+        ItemRows.copy(connection, "waiting_item", items);
+        List<PublishedItem> worded =
+                items.stream().filter(item -> !item.words().isEmpty()).toList();
+        Set<String> created = new HashSet<>();
+        Set<String> updated = new HashSet<>();
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setArray(1, texts(connection, worded, PublishedItem::id));
+            insert.setArray(2, texts(connection, worded, PublishedItem::words));
+            try (ResultSet rows = insert.executeQuery()) {
+                while (rows.next()) {
+                    (rows.getBoolean(2) ? created : updated).add(rows.getString(1));
+                }
+            }
+        }
+        statement.execute(items.size() > FEW ? LEAVE_MANY : LEAVE_FEW);
+        return new Written(created, updated);
     }
 
     /** The Item's document, which nobody else changes until the caller's transaction ends. */
@@ -165,62 +233,6 @@ public class ItemStore {
         }
     }
 
-    private static Written write(Connection connection, String sql, List<PublishedItem> items) throws SQLException {
-        WKBWriter writer = new WKBWriter();
-        byte[][] geometries = items.stream()
-                .map(item -> item.footprint()
-                        .map(footprint -> writer.write(footprint.geometry()))
-                        .orElse(null))
-                .toArray(byte[][]::new);
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, texts(connection, items, PublishedItem::collection));
-            statement.setArray(2, texts(connection, items, PublishedItem::id));
-            statement.setArray(
-                    3, texts(connection, items, item -> item.datetime().toString()));
-            statement.setArray(
-                    4,
-                    texts(
-                            connection,
-                            items,
-                            item -> item.end().map(Instant::toString).orElse(null)));
-            statement.setArray(
-                    5,
-                    texts(
-                            connection,
-                            items,
-                            item -> item.footprint()
-                                    .map(ItemFootprint::longitudes)
-                                    .orElse(null)));
-            statement.setArray(
-                    6,
-                    texts(
-                            connection,
-                            items,
-                            item -> item.footprint()
-                                    .map(ItemFootprint::latitudes)
-                                    .orElse(null)));
-            statement.setArray(7, connection.createArrayOf("bytea", geometries));
-            statement.setArray(
-                    8, texts(connection, items, item -> item.properties().toString()));
-            statement.setArray(
-                    9,
-                    texts(
-                            connection,
-                            items,
-                            item -> item.cloudCover().map(String::valueOf).orElse(null)));
-            statement.setArray(10, texts(connection, items, PublishedItem::words));
-            statement.setArray(11, texts(connection, items, PublishedItem::document));
-            Set<String> created = new HashSet<>();
-            Set<String> updated = new HashSet<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    (rows.getBoolean(2) ? created : updated).add(rows.getString(1));
-                }
-            }
-            return new Written(created, updated);
-        }
-    }
-
     private static Array texts(
             Connection connection, List<PublishedItem> items, Function<PublishedItem, @Nullable String> text)
             throws SQLException {
@@ -228,27 +240,22 @@ public class ItemStore {
         return connection.createArrayOf("text", items.stream().map(text).toArray(String[]::new));
     }
 
-    private record Use(String collection, String name, String type) implements Comparable<Use> {
-        @Override
-        public int compareTo(Use other) {
-            return Comparator.comparing(Use::collection)
-                    .thenComparing(Use::name)
-                    .thenComparing(Use::type)
-                    .compare(this, other);
-        }
+    private record Use(String collection, String name, JsonNodeType type) {
+        private static final Comparator<Use> ORDER =
+                Comparator.comparing(Use::collection).thenComparing(Use::name).thenComparing(Use::type);
     }
 
     /** Remembers which properties there are and how long intervals last; in one order, so that writers never wait in a ring. */
     private static void describe(Connection connection, List<PublishedItem> items) throws SQLException {
-        Set<Use> uses = new TreeSet<>();
-        java.util.Map<String, Duration> longest = new java.util.TreeMap<>();
+        Set<Use> uses = new HashSet<>();
+        Map<String, Duration> longest = new TreeMap<>();
         for (PublishedItem item : items) {
-            item.properties()
-                    .properties()
-                    .forEach(property -> uses.add(new Use(
-                            item.collection(),
-                            property.getKey(),
-                            property.getValue().getNodeType().name().toLowerCase(Locale.ROOT))));
+            for (var property : item.properties().properties()) {
+                uses.add(new Use(
+                        item.collection(),
+                        property.getKey(),
+                        property.getValue().getNodeType()));
+            }
             item.end()
                     .map(end -> Duration.between(item.datetime(), end))
                     .ifPresent(
@@ -256,10 +263,10 @@ public class ItemStore {
         }
         try (PreparedStatement add = connection.prepareStatement(ADD_PROPERTY);
                 PreparedStatement lengthen = connection.prepareStatement(LENGTHEN)) {
-            for (Use use : uses) {
+            for (Use use : uses.stream().sorted(Use.ORDER).toList()) {
                 add.setString(1, use.collection);
                 add.setString(2, use.name);
-                add.setString(3, use.type);
+                add.setString(3, use.type.name().toLowerCase(Locale.ROOT));
                 add.addBatch();
             }
             add.executeBatch();
