@@ -146,7 +146,7 @@ class SurvivalIT {
                 .isEqualTo(version)
                 .isEqualTo(1);
         assertThat(text("select state from run")).isEqualTo("succeeded");
-        assertThat(number("select count(*) from change where kind = 'created' and item is null"))
+        assertThat(number("select count(*) from change where kind = 'created' and items[1] is null"))
                 .isEqualTo(1);
         // What it wrote before it learned of its end is found as what no run left.
         awaitOnlyProducts();

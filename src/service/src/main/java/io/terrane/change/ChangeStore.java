@@ -7,6 +7,7 @@ import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,8 +29,11 @@ class ChangeStore {
             "insert into change (at, kind, domain, collection, version, detail) values (?, ?, ?, ?, ?, ?::jsonb)";
 
     private static final String ADD_ITEMS = """
-            insert into change (at, kind, domain, collection, version, item)
-            select ?, ?, ?, ?, ?, i.id from unnest(?::text[]) with ordinality i (id, place) order by i.place""";
+            insert into change (at, kind, domain, collection, version, items, sequence) overriding system value
+            select ?, ?, ?, ?, ?, i.ids, setval(n.numbers, nextval(n.numbers) + cardinality(i.ids) - 1)
+            from (select ?::text[]) i (ids), (select pg_get_serial_sequence('change', 'sequence')::regclass) n (numbers)""";
+
+    private static final int ITEMS_A_ROW = 1_000;
 
     private static final String REMEMBER = """
             insert into deleted_collection (id, domain, discover, deleted_at)
@@ -39,15 +43,23 @@ class ChangeStore {
 
     private static final String FORGET = "delete from deleted_collection where id = ?";
 
-    private static final String FROM = """
+    private static final String ROWS = """
             from change h join (select id, domain, discover from collection
                union all select id, domain, discover from deleted_collection) c on c.id = h.collection
+            """;
+
+    private static final String VISIBLE = """
              where h.sequence > ? and (?::text is null or h.collection = ?) and (?::text is null or h.domain = ?) and """ + VisibilityPredicate.sql("c");
 
-    private static final String AFTER = """
-            select h.sequence, h.id, h.at, h.kind, h.domain, h.collection, h.item, h.version, h.detail::text""" + " " + FROM + " order by h.sequence limit ?";
+    /** The last of a row's changes has its number, those before it the numbers before. */
+    private static final String AFTER =
+            """
+            select h.sequence - cardinality(h.items) + i.place, h.id, i.place, h.at, h.kind, h.domain, h.collection, i.id,
+              h.version, h.detail::text\s""" + ROWS + " cross join lateral unnest(h.items) with ordinality i (id, place) " + VISIBLE + """
+            \sand h.sequence - cardinality(h.items) + i.place > ?
+            order by h.sequence, i.place limit ?""";
 
-    private static final String LATEST = "select coalesce(max(h.sequence), 0) " + FROM;
+    private static final String LATEST = "select h.sequence " + ROWS + VISIBLE + " order by h.sequence desc limit 1";
 
     private static final String END = "select coalesce(max(sequence), 0) from change";
 
@@ -93,8 +105,11 @@ class ChangeStore {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(ADD_ITEMS)) {
             bind(statement, kind, subject, at);
-            statement.setArray(6, connection.createArrayOf("text", ids.toArray(String[]::new)));
-            statement.executeUpdate();
+            for (int i = 0; i < ids.size(); i += ITEMS_A_ROW) {
+                List<String> some = ids.subList(i, Math.min(i + ITEMS_A_ROW, ids.size()));
+                statement.setArray(6, connection.createArrayOf("text", some.toArray(String[]::new)));
+                statement.executeUpdate();
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("recording changes of Items failed", e);
         }
@@ -133,7 +148,9 @@ class ChangeStore {
     List<Placed> after(long sequence, Query query, VisibilityPredicate visible, int limit) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(AFTER)) {
-            statement.setInt(bind(statement, sequence, query, visible), limit);
+            int next = bind(statement, sequence, query, visible);
+            statement.setLong(next, sequence);
+            statement.setInt(next + 1, limit);
             List<Placed> changes = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -159,17 +176,22 @@ class ChangeStore {
     private static Change change(ResultSet row) throws SQLException {
         try {
             return new Change(
-                    row.getObject(2, UUID.class),
-                    row.getObject(3, OffsetDateTime.class).toInstant(),
-                    ChangeKind.of(row.getString(4)).orElseThrow(),
-                    row.getString(5),
+                    id(row.getObject(2, UUID.class), row.getInt(3)),
+                    row.getObject(4, OffsetDateTime.class).toInstant(),
+                    ChangeKind.of(row.getString(5)).orElseThrow(),
                     row.getString(6),
-                    Optional.ofNullable(row.getString(7)),
+                    row.getString(7),
                     Optional.ofNullable(row.getString(8)),
-                    (ObjectNode) JSON.readTree(row.getString(9)));
+                    Optional.ofNullable(row.getString(9)),
+                    (ObjectNode) JSON.readTree(row.getString(10)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored change cannot be read", e);
         }
+    }
+
+    /** Those of a row each have an id, which stays what it is. */
+    private static UUID id(UUID ofRow, int place) {
+        return place == 1 ? ofRow : UUID.nameUUIDFromBytes((ofRow + "/" + place).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The place of the last change that the caller may see. */
@@ -178,8 +200,7 @@ class ChangeStore {
                 PreparedStatement statement = connection.prepareStatement(LATEST)) {
             bind(statement, 0, query, visible);
             try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
+                return row.next() ? row.getLong(1) : 0;
             }
         } catch (SQLException e) {
             throw new IllegalStateException("reading changes failed", e);

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static io.terrane.testing.Mesh.as;
 import static io.terrane.testing.Mesh.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.restassured.http.ContentType;
@@ -11,6 +12,7 @@ import io.restassured.path.json.JsonPath;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.Tokens;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -188,6 +190,44 @@ class ChangesIT {
         }
     }
 
+    /** Items that were written together are a change each, and pages end between any two of them. */
+    @Test
+    void changesOfOneLoadAreReadOneByOne() {
+        collection("loads", "loads.scenes", "public");
+        int items = 1_003;
+        StringBuilder lines = new StringBuilder();
+        IntStream.range(0, items)
+                .forEach(i -> lines.append(document("loads.scenes", "item-%04d".formatted(i)))
+                        .append('\n'));
+        String cursor = next("?collection=loads.scenes&after=now");
+        as(publisher("loads"))
+                .contentType("application/x-ndjson")
+                .body(lines.toString().getBytes(StandardCharsets.UTF_8))
+                .post("/stac/collections/loads.scenes/bulk")
+                .then()
+                .statusCode(200)
+                .body("created", equalTo(items));
+        List<String> read = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        JsonPath page = given().get("/api/changes?collection=loads.scenes&limit=97&after=" + cursor)
+                .jsonPath();
+        while (!page.getList("changes").isEmpty()) {
+            read.addAll(page.getList("changes.item"));
+            ids.addAll(page.getList("changes.id"));
+            page = given().get("/api/changes?collection=loads.scenes&limit=97&after=" + page.getString("next"))
+                    .jsonPath();
+        }
+        assertThat(read)
+                .containsExactlyInAnyOrderElementsOf(IntStream.range(0, items)
+                        .mapToObj("item-%04d"::formatted)
+                        .toList());
+        assertThat(ids).hasSize(items).doesNotHaveDuplicates();
+        assertThat(given().get("/api/changes?collection=loads.scenes&limit=3&after=" + cursor)
+                        .jsonPath()
+                        .<String>getList("changes.id"))
+                .isEqualTo(ids.subList(0, 3));
+    }
+
     private static String next(String query) {
         return given().get("/api/changes" + query)
                 .then()
@@ -214,13 +254,16 @@ class ChangesIT {
     private static void item(String domain, String collection, String id) {
         as(publisher(domain))
                 .contentType("application/geo+json")
-                .body("""
-                        {"type": "Feature", "stac_version": "1.1.0", "id": "%s", "collection": "%s",
-                         "geometry": {"type": "Point", "coordinates": [11, 45]}, "bbox": [11, 45, 11, 45],
-                         "properties": {"datetime": "2024-05-01T10:00:00Z"}, "links": [], "assets": {}}
-                        """.formatted(id, collection))
+                .body(document(collection, id))
                 .post("/stac/collections/{c}/items", collection)
                 .then()
                 .statusCode(201);
+    }
+
+    private static String document(String collection, String id) {
+        return """
+                {"type": "Feature", "stac_version": "1.1.0", "id": "%s", "collection": "%s",\
+                 "geometry": {"type": "Point", "coordinates": [11, 45]}, "bbox": [11, 45, 11, 45],\
+                 "properties": {"datetime": "2024-05-01T10:00:00Z"}, "links": [], "assets": {}}""".formatted(id, collection);
     }
 }
