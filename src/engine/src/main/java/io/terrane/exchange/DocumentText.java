@@ -2,6 +2,7 @@ package io.terrane.exchange;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,17 +49,14 @@ public interface DocumentText {
                 }
                 ObjectNode document = JsonNodeFactory.instance.objectNode();
                 Map<String, Range> ranges = new HashMap<>();
-                String name = parser.nextFieldName();
-                while (name != null) {
-                    parser.nextToken();
+                for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                     int start = (int) parser.currentTokenLocation().getByteOffset();
+                    parser.nextToken();
                     document.set(name, TREE.<JsonNode>readTree(parser));
-                    Range range =
-                            new Range(start, (int) parser.currentLocation().getByteOffset());
-                    if (ranges.put(name, range) != null) {
+                    int end = (int) parser.currentLocation().getByteOffset();
+                    if (ranges.put(name, new Range(start, end)) != null) {
                         return Optional.empty();
                     }
-                    name = parser.nextFieldName();
                 }
                 return parser.nextToken() == null
                         ? Optional.of(new Read(document, (now, changed) -> text(json, ranges, now, changed)))
@@ -68,17 +66,19 @@ public interface DocumentText {
             }
         }
 
+        /** Of a member in the text, its name included. */
         private record Range(int start, int end) {}
 
         private static String text(byte[] json, Map<String, Range> ranges, ObjectNode document, Set<String> changed) {
             StringBuilder text = new StringBuilder(json.length + 512);
             for (var member : document.properties()) {
-                text.append(text.isEmpty() ? '{' : ',')
-                        .append(JsonNodeFactory.instance.textNode(member.getKey()))
-                        .append(':');
+                text.append(text.isEmpty() ? '{' : ',');
                 Range range = ranges.get(member.getKey());
                 if (range == null || changed.contains(member.getKey())) {
-                    text.append(member.getValue());
+                    text.append('"')
+                            .append(JsonStringEncoder.getInstance().quoteAsString(member.getKey()))
+                            .append("\":")
+                            .append(member.getValue());
                 } else {
                     text.append(new String(json, range.start, range.end - range.start, StandardCharsets.UTF_8));
                 }

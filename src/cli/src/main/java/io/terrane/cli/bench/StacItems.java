@@ -205,7 +205,7 @@ final class StacItems {
             statement.execute("delete from " + table + " where collection = '" + collection + "'");
         }
         statement.execute("delete from collection where id = '" + collection + "'");
-        statement.execute("vacuum item");
+        statement.execute("vacuum item, change");
     }
 
     static void exportCollections(Path file) throws IOException {
