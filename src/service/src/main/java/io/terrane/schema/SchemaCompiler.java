@@ -376,16 +376,30 @@ final class SchemaCompiler {
         if (node.size() > MOST_UNIQUE) {
             return Verdict.UNSURE;
         }
-        Set<String> seen = new HashSet<>();
+        Set<JsonNode> seen = new HashSet<>();
+        Verdict verdict = Verdict.ACCEPTED;
         for (JsonNode element : node) {
-            if (!element.isTextual()) {
-                return Verdict.UNSURE;
-            }
-            if (!seen.add(element.textValue())) {
+            if (!seen.add(element)) {
                 return Verdict.REFUSED;
             }
+            if (hasFraction(element)) {
+                verdict = Verdict.UNSURE;
+            }
         }
-        return Verdict.ACCEPTED;
+        return verdict;
+    }
+
+    /** Numbers that are equal to others in more ways than one. */
+    private static boolean hasFraction(JsonNode node) {
+        if (!node.isContainerNode()) {
+            return node.isNumber() && !node.isIntegralNumber();
+        }
+        for (JsonNode inner : node) {
+            if (hasFraction(inner)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int length(JsonNode text) {

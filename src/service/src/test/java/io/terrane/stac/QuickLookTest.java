@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class QuickLookTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DocumentSchemas SCHEMAS = new DocumentSchemas();
+    /** Its addresses are templates, which are left to the validator. */
+    private static final String OF_TEMPLATES = "https://stac-extensions.github.io/storage/v2.0.0/schema.json";
+
     private static final int CHANGES_OF_A_DOCUMENT = 30;
 
     private record Document(Path file, ObjectNode json) {
@@ -157,6 +160,7 @@ class QuickLookTest {
                 }
             }
         }
+        tallies.remove(OF_TEMPLATES);
         tallies.forEach((schema, tally) -> assertThat(tally.sure)
                 .as("%s, of %d", schema, tally.valid)
                 .isGreaterThanOrEqualTo(tally.valid * 3 / 4));
