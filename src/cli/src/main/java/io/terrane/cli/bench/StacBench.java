@@ -50,7 +50,7 @@ final class StacBench implements Callable<Integer> {
             names = "--ingest",
             paramLabel = "N",
             description = "how many Items are loaded through the API besides (default: ${DEFAULT-VALUE})")
-    private int ingested = 100_000;
+    private int ingested = 250_000;
 
     @Option(names = "--clients", paramLabel = "N", description = "that ask at once (default: ${DEFAULT-VALUE})")
     private int clients = 4;
