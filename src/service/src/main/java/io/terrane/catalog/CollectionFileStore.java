@@ -2,6 +2,7 @@ package io.terrane.catalog;
 
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -159,7 +160,7 @@ public class CollectionFileStore {
     public Map<String, Listed> find(List<String> collections, VisibilityPredicate visible) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(FIND)) {
-            statement.setArray(1, connection.createArrayOf("text", collections.toArray()));
+            statement.setArray(1, Statements.texts(connection, collections));
             visible.bind(statement, 2);
             Map<String, Listed> listed = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {

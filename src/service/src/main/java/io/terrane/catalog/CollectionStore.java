@@ -2,6 +2,7 @@ package io.terrane.catalog;
 
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -352,7 +353,7 @@ public class CollectionStore {
     public Map<String, ProductVersion> current(Set<String> ids, VisibilityPredicate readable) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(CURRENT)) {
-            statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            statement.setArray(1, Statements.texts(connection, ids));
             readable.bind(statement, 2);
             Map<String, ProductVersion> versions = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {

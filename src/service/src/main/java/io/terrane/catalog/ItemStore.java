@@ -3,9 +3,9 @@ package io.terrane.catalog;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,9 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The Items, one by one; many at once are found by {@link ItemSearch}. */
 @ApplicationScoped
@@ -143,6 +140,9 @@ public class ItemStore {
 
     /** In order of id, and what they have in order of name, so that writers never wait in a ring. */
     private Written write(String sql, List<PublishedItem> items) {
+        if (items.isEmpty()) {
+            return new Written(Set.of(), Set.of());
+        }
         List<PublishedItem> ordered =
                 items.stream().sorted(Comparator.comparing(PublishedItem::id)).toList();
         try (Connection connection = database.getConnection();
@@ -150,8 +150,7 @@ public class ItemStore {
             statement.execute(PLAN_ONCE);
             boolean alike = ordered.stream().allMatch(item -> item.words().isEmpty());
             Written written = alike && !anyThere(connection, ordered) && copied(connection, statement, ordered)
-                    ? new Written(
-                            ordered.stream().map(PublishedItem::id).collect(Collectors.toUnmodifiableSet()), Set.of())
+                    ? new Written(new HashSet<>(ids(ordered)), Set.of())
                     : merge(connection, statement, sql, ordered);
             describe(connection, ordered);
             return written;
@@ -162,8 +161,8 @@ public class ItemStore {
 
     private static boolean anyThere(Connection connection, List<PublishedItem> items) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ANY)) {
-            statement.setString(1, items.isEmpty() ? "" : items.getFirst().collection());
-            statement.setArray(2, texts(connection, items, PublishedItem::id));
+            statement.setString(1, items.getFirst().collection());
+            statement.setArray(2, Statements.texts(connection, ids(items)));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);
@@ -196,8 +195,12 @@ public class ItemStore {
         Set<String> created = new HashSet<>();
         Set<String> updated = new HashSet<>();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setArray(1, texts(connection, worded, PublishedItem::id));
-            insert.setArray(2, texts(connection, worded, PublishedItem::words));
+            insert.setArray(1, Statements.texts(connection, ids(worded)));
+            insert.setArray(
+                    2,
+                    Statements.texts(
+                            connection,
+                            worded.stream().map(PublishedItem::words).toList()));
             try (ResultSet rows = insert.executeQuery()) {
                 while (rows.next()) {
                     (rows.getBoolean(2) ? created : updated).add(rows.getString(1));
@@ -233,11 +236,8 @@ public class ItemStore {
         }
     }
 
-    private static Array texts(
-            Connection connection, List<PublishedItem> items, Function<PublishedItem, @Nullable String> text)
-            throws SQLException {
-        // Of String[] the driver sends the texts as they are, of Object[] it quotes them.
-        return connection.createArrayOf("text", items.stream().map(text).toArray(String[]::new));
+    private static List<String> ids(List<PublishedItem> items) {
+        return items.stream().map(PublishedItem::id).toList();
     }
 
     private record Use(String collection, String name, JsonNodeType type) {

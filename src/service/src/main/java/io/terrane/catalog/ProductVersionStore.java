@@ -3,6 +3,7 @@ package io.terrane.catalog;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.database.Statements;
 import io.terrane.product.StacDocuments;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -244,7 +245,7 @@ class ProductVersionStore {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SOME_ITEMS)) {
             statement.setString(1, collection);
-            statement.setArray(2, connection.createArrayOf("text", ids.toArray()));
+            statement.setArray(2, Statements.texts(connection, ids));
             List<Kept> items = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -298,8 +299,8 @@ class ProductVersionStore {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SIBLINGS)) {
             statement.setString(1, collection);
-            statement.setArray(2, connection.createArrayOf("text", versions.toArray()));
-            statement.setArray(3, connection.createArrayOf("text", subjects.toArray()));
+            statement.setArray(2, Statements.texts(connection, versions));
+            statement.setArray(3, Statements.texts(connection, subjects));
             Map<String, Map<String, String>> siblings = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -2,6 +2,7 @@ package io.terrane.catalog;
 
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -41,8 +42,8 @@ public class PropertyStore {
                 PreparedStatement statement = connection.prepareStatement(NAMES)) {
             statement.setString(1, domain.orElse(null));
             statement.setString(2, domain.orElse(null));
-            statement.setArray(3, connection.createArrayOf("text", collections.toArray()));
-            statement.setArray(4, connection.createArrayOf("text", collections.toArray()));
+            statement.setArray(3, Statements.texts(connection, collections));
+            statement.setArray(4, Statements.texts(connection, collections));
             visible.bind(statement, 5);
             SortedMap<String, Set<String>> names = new TreeMap<>();
             try (ResultSet rows = statement.executeQuery()) {

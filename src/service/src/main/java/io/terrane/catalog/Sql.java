@@ -1,5 +1,6 @@
 package io.terrane.catalog;
 
+import io.terrane.database.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ record Sql(String text, List<Object> values) {
         for (Object value : values) {
             switch (value) {
                 case Instant instant -> statement.setObject(next, instant.atOffset(ZoneOffset.UTC));
-                case List<?> texts -> statement.setArray(next, connection.createArrayOf("text", texts.toArray()));
+                case List<?> texts -> statement.setArray(next, Statements.texts(connection, texts));
                 default -> statement.setObject(next, value);
             }
             next++;

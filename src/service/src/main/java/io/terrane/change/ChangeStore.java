@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,7 @@ class ChangeStore {
             bind(statement, kind, subject, at);
             for (int i = 0; i < ids.size(); i += ITEMS_A_ROW) {
                 List<String> some = ids.subList(i, Math.min(i + ITEMS_A_ROW, ids.size()));
-                statement.setArray(6, connection.createArrayOf("text", some.toArray(String[]::new)));
+                statement.setArray(6, Statements.texts(connection, some));
                 statement.executeUpdate();
             }
         } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package io.terrane.database;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -63,7 +65,7 @@ public final class Statements {
                 Object value = values[i];
                 switch (value) {
                     case Instant instant -> statement.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
-                    case List<?> texts -> statement.setArray(i + 1, connection.createArrayOf("text", texts.toArray()));
+                    case List<?> texts -> statement.setArray(i + 1, texts(connection, texts));
                     case null, default -> statement.setObject(i + 1, value);
                 }
             }
@@ -72,6 +74,11 @@ public final class Statements {
             statement.close();
             throw e;
         }
+    }
+
+    /** A list of texts, null among them, as an array: of strings the driver sends them as they are, of objects it quotes them. */
+    public static Array texts(Connection connection, Collection<?> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray(String[]::new));
     }
 
     /** A column of time; empty where it is null. */

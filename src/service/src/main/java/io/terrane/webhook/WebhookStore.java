@@ -5,7 +5,6 @@ import io.terrane.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -124,9 +123,9 @@ class WebhookStore {
             statement.setString(2, subscription.owner());
             statement.setString(3, subscription.url().toString());
             statement.setString(4, sealedSecret);
-            statement.setArray(5, texts(connection, wanted.collections()));
-            statement.setArray(6, texts(connection, wanted.domains()));
-            statement.setArray(7, texts(connection, wanted.kinds()));
+            statement.setArray(5, Statements.texts(connection, wanted.collections()));
+            statement.setArray(6, Statements.texts(connection, wanted.domains()));
+            statement.setArray(7, Statements.texts(connection, wanted.kinds()));
             statement.setString(8, wanted.area().orElse(null));
             statement.setString(9, wanted.filter().orElse(null));
             statement.setLong(10, subscription.place());
@@ -135,10 +134,6 @@ class WebhookStore {
         } catch (SQLException e) {
             throw new IllegalStateException("storing a subscription failed", e);
         }
-    }
-
-    private static Array texts(Connection connection, List<String> texts) throws SQLException {
-        return connection.createArrayOf("text", texts.toArray());
     }
 
     List<Subscription> ofOwner(String owner) {
