@@ -53,12 +53,13 @@ class ChangeStore {
              where h.sequence > ? and (?::text is null or h.collection = ?) and (?::text is null or h.domain = ?) and """ + VisibilityPredicate.sql("c");
 
     /** The last of a row's changes has its number, those before it the numbers before. */
-    private static final String AFTER =
-            """
-            select h.sequence - cardinality(h.items) + i.place, h.id, i.place, h.at, h.kind, h.domain, h.collection, i.id,
-              h.version, h.detail::text\s""" + ROWS + " cross join lateral unnest(h.items) with ordinality i (id, place) " + VISIBLE + """
-            \sand h.sequence - cardinality(h.items) + i.place > ?
-            order by h.sequence, i.place limit ?""";
+    private static final String NUMBER = "h.sequence - cardinality(h.items) + i.place";
+
+    private static final String AFTER = "select " + NUMBER + """
+            , h.id, i.place, h.at, h.kind, h.domain, h.collection, i.id, h.version, h.detail::text
+            """ + ROWS
+            + " cross join lateral unnest(h.items) with ordinality i (id, place) " + VISIBLE + " and " + NUMBER
+            + " > ? order by h.sequence, i.place limit ?";
 
     private static final String LATEST = "select h.sequence " + ROWS + VISIBLE + " order by h.sequence desc limit 1";
 
