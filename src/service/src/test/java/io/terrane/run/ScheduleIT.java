@@ -337,7 +337,7 @@ class ScheduleIT {
 
     private static List<String> changes(String domain) {
         return as(publisher(domain))
-                .get("/api/changes?collections={c}", domain + ".ndvi")
+                .get("/api/changes?collection={c}", domain + ".ndvi")
                 .jsonPath()
                 .getList("changes.kind", String.class);
     }
