@@ -26,7 +26,8 @@ public final class ServiceProcess {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
-                // On few processors, a small heap and much that lives for one request, it takes least of them.
+                // The collector that asks least of few processors, where much lives for one request and the heap is
+                // small.
                 "-XX:+UseParallelGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",

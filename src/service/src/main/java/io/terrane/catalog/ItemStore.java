@@ -148,10 +148,12 @@ public class ItemStore {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(PLAN_ONCE);
-            boolean alike = ordered.stream().allMatch(item -> item.words().isEmpty());
-            Written written = alike && !anyThere(connection, ordered) && copied(connection, statement, ordered)
-                    ? new Written(new HashSet<>(ids(ordered)), Set.of())
-                    : merge(connection, statement, sql, ordered);
+            List<PublishedItem> worded =
+                    ordered.stream().filter(item -> !item.words().isEmpty()).toList();
+            Written written =
+                    worded.isEmpty() && !anyThere(connection, ordered) && copied(connection, statement, ordered)
+                            ? new Written(Set.copyOf(ids(ordered)), Set.of())
+                            : merge(connection, statement, sql, ordered, worded);
             describe(connection, ordered);
             return written;
         } catch (SQLException e) {
@@ -186,12 +188,16 @@ public class ItemStore {
         }
     }
 
-    private static Written merge(Connection connection, Statement statement, String sql, List<PublishedItem> items)
+    /** @param worded those of them that have words */
+    private static Written merge(
+            Connection connection,
+            Statement statement,
+            String sql,
+            List<PublishedItem> items,
+            List<PublishedItem> worded)
             throws SQLException {
         statement.execute(WAITING);
         ItemRows.copy(connection, "waiting_item", items);
-        List<PublishedItem> worded =
-                items.stream().filter(item -> !item.words().isEmpty()).toList();
         Set<String> created = new HashSet<>();
         Set<String> updated = new HashSet<>();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {

@@ -1,11 +1,8 @@
 package io.terrane.catalog;
 
 import io.terrane.database.Statements;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,15 +31,9 @@ record Sql(String text, List<Object> values) {
 
     /** @return the next free index */
     int bind(PreparedStatement statement, int index) throws SQLException {
-        Connection connection = statement.getConnection();
         int next = index;
         for (Object value : values) {
-            switch (value) {
-                case Instant instant -> statement.setObject(next, instant.atOffset(ZoneOffset.UTC));
-                case List<?> texts -> statement.setArray(next, Statements.texts(connection, texts));
-                default -> statement.setObject(next, value);
-            }
-            next++;
+            Statements.bind(statement, next++, value);
         }
         return next;
     }

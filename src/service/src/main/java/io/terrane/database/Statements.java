@@ -56,23 +56,27 @@ public final class Statements {
         }
     }
 
-    /** Instants and lists of texts are bound as PostgreSQL has them. */
+    /** Values are bound as {@link #bind} does. */
     public static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             for (int i = 0; i < values.length; i++) {
-                Object value = values[i];
-                switch (value) {
-                    case Instant instant -> statement.setObject(i + 1, instant.atOffset(ZoneOffset.UTC));
-                    case List<?> texts -> statement.setArray(i + 1, texts(connection, texts));
-                    case null, default -> statement.setObject(i + 1, value);
-                }
+                bind(statement, i + 1, values[i]);
             }
             return statement;
         } catch (SQLException e) {
             statement.close();
             throw e;
+        }
+    }
+
+    /** Instants and lists of texts are bound as PostgreSQL has them. */
+    public static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+        switch (value) {
+            case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+            case List<?> texts -> statement.setArray(index, texts(statement.getConnection(), texts));
+            case null, default -> statement.setObject(index, value);
         }
     }
 

@@ -51,9 +51,8 @@ public final class QuickSchemas {
 
     /** The schema at an address, whose fragment is a JSON Pointer; one within itself, as schemas are recursive, by its address. */
     synchronized Check at(URI address) {
-        return open.contains(address.toString())
-                ? node -> compiled(address.toString()).of(node)
-                : compiled(address.toString());
+        String key = address.toString();
+        return open.contains(key) ? node -> compiled(key).of(node) : compiled(key);
     }
 
     private Check compiled(String address) {

@@ -16,7 +16,7 @@ final class InstalledPostgresql implements AutoCloseable {
     static final String DATABASE = "postgres";
 
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
-    /** The same for all that are compared, and as in the one that Terrane embeds. */
+    /** The same for all that are compared; the one that Terrane embeds has fewer buffers. */
     private static final String SETTINGS =
             "-c listen_addresses=127.0.0.1 -c max_connections=100 -c shared_buffers=1GB -c max_wal_size=4GB"
                     + " -c random_page_cost=1.1";
