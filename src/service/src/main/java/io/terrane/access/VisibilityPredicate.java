@@ -1,10 +1,9 @@
 package io.terrane.access;
 
-import java.sql.Connection;
+import io.terrane.database.Statements;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.Map;
+import java.util.List;
 
 /**
  * The access policy as SQL, for the table {@code collection}: the same rules as {@link Decision} has for {@link
@@ -22,7 +21,11 @@ import java.util.Map;
  * @param principals what grants to the caller are for
  */
 public record VisibilityPredicate(
-        boolean everything, String[] audiences, String[] memberOf, String[] publisherIn, String[] principals) {
+        boolean everything,
+        List<String> audiences,
+        List<String> memberOf,
+        List<String> publisherIn,
+        List<String> principals) {
     /** Of "exists" PostgreSQL looks one grant up, or reads all of them once, whichever is less. */
     private static final String SQL = """
             (? or %1$s.%2$s = any (?) or (%1$s.%2$s = 'domain' and %1$s.domain = any (?))
@@ -32,20 +35,26 @@ public record VisibilityPredicate(
               or exists (select 1 from access_grant g where g.domain = %1$s.domain and g.product = '' and g.principal = any (?)
                 and g.revoked_at is null and (g.until is null or g.until > now())%3$s))""";
 
+    /** Of one from whom nothing is hidden. */
+    public static final VisibilityPredicate ALL =
+            new VisibilityPredicate(true, List.of(), List.of(), List.of(), List.of());
+
+    public VisibilityPredicate {
+        audiences = List.copyOf(audiences);
+        memberOf = List.copyOf(memberOf);
+        publisherIn = List.copyOf(publisherIn);
+        principals = List.copyOf(principals);
+    }
+
     public static VisibilityPredicate of(Caller caller) {
         return new VisibilityPredicate(
                 caller.meshAdmin(),
-                caller.isSignedIn() ? new String[] {"public", "signed-in"} : new String[] {"public"},
-                texts(caller.roles().keySet()),
-                texts(caller.roles().entrySet().stream()
-                        .map(Map.Entry::getKey)
+                caller.isSignedIn() ? List.of("public", "signed-in") : List.of("public"),
+                List.copyOf(caller.roles().keySet()),
+                caller.roles().keySet().stream()
                         .filter(domain -> caller.has(domain, DomainRole.PUBLISHER))
-                        .toList()),
-                texts(caller.principals().stream().map(Principal::text).toList()));
-    }
-
-    private static String[] texts(Collection<String> texts) {
-        return texts.toArray(String[]::new);
+                        .toList(),
+                caller.principals().stream().map(Principal::text).toList());
     }
 
     /** @param alias of {@code collection} in the statement: a constant of the program, never input */
@@ -58,16 +67,17 @@ public record VisibilityPredicate(
         return SQL.formatted(alias, "read", " and g.action = 'read'");
     }
 
+    /** What the predicate's parameters are bound to, in order. */
+    public List<Object> values() {
+        return List.of(everything, audiences, memberOf, publisherIn, principals, principals);
+    }
+
     /** Binds the predicate's parameters from {@code index} on and returns the next free index. */
     public int bind(PreparedStatement statement, int index) throws SQLException {
-        Connection connection = statement.getConnection();
         int next = index;
-        statement.setBoolean(next++, everything);
-        statement.setArray(next++, connection.createArrayOf("text", audiences));
-        statement.setArray(next++, connection.createArrayOf("text", memberOf));
-        statement.setArray(next++, connection.createArrayOf("text", publisherIn));
-        statement.setArray(next++, connection.createArrayOf("text", principals));
-        statement.setArray(next++, connection.createArrayOf("text", principals));
+        for (Object value : values()) {
+            Statements.bind(statement, next++, value);
+        }
         return next;
     }
 }

@@ -9,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.geom.Geometry;
 
 /**
@@ -253,7 +252,9 @@ record Cql2Sql(Sql condition, boolean exact) {
         Optional<Geometry> literal = isGeometry(s.left())
                 ? literal(s.right())
                 : isGeometry(s.right()) ? literal(s.left()) : Optional.empty();
-        return literal.isPresent() && meets ? new Cql2Sql(meets(literal.get()), false) : ANY;
+        return literal.isPresent() && meets
+                ? new Cql2Sql(AreaSql.of(literal.get()).meets(), false)
+                : ANY;
     }
 
     private static boolean isGeometry(Cql2 expression) {
@@ -264,37 +265,6 @@ record Cql2Sql(Sql condition, boolean exact) {
         return expression instanceof Cql2.Shape || expression instanceof Cql2.Box
                 ? Optional.of(Cql2Evaluator.constant(expression))
                 : Optional.empty();
-    }
-
-    /** Where an Item's bounds meet those of a geometry, whose parts on both sides of the antimeridian count apart. */
-    static Sql meets(Geometry area) {
-        Envelope bounds = area.getEnvelopeInternal();
-        return Sql.of(
-                "i.lon && ?::float8multirange and i.lat && ?::float8range",
-                longitudes(area),
-                "[" + bounds.getMinY() + "," + bounds.getMaxY() + "]");
-    }
-
-    /** Where an Item's bounds are within those of a rectangle. */
-    static Sql within(Geometry area) {
-        Envelope bounds = area.getEnvelopeInternal();
-        return Sql.of(
-                "i.lon <@ ?::float8multirange and i.lat <@ ?::float8range",
-                longitudes(area),
-                "[" + bounds.getMinY() + "," + bounds.getMaxY() + "]");
-    }
-
-    private static String longitudes(Geometry area) {
-        StringBuilder ranges = new StringBuilder();
-        int parts = area.getNumGeometries();
-        for (int i = 0; i < parts; i++) {
-            Envelope part = (parts > 8 ? area : area.getGeometryN(i)).getEnvelopeInternal();
-            ranges.append(i == 0 ? "" : ",").append("[" + part.getMinX() + "," + part.getMaxX() + "]");
-            if (parts > 8) {
-                break;
-            }
-        }
-        return "{" + ranges + "}";
     }
 
     private static Cql2Sql temporal(Cql2.Temporal t, boolean wanted) {

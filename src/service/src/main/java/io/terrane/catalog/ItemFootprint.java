@@ -2,7 +2,6 @@ package io.terrane.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.terrane.geojson.GeoJsonGeometry;
-import java.util.List;
 import java.util.Optional;
 import org.locationtech.jts.geom.Coordinate;
 import org.locationtech.jts.geom.CoordinateSequence;
@@ -18,12 +17,12 @@ import org.locationtech.jts.geom.util.AffineTransformation;
  * cut there.
  *
  * @param geometry in degrees, cut at the antimeridian
- * @param longitudes in degrees: one interval, or two across the antimeridian, from west to east on the map
- * @param latitudes in degrees
+ * @param bounds of the geometry, in degrees: all around the earth where it lies on both sides of the antimeridian
+ * @param gap of such a geometry
  */
-public record ItemFootprint(Geometry geometry, List<Interval> longitudes, Interval latitudes) {
-    /** Both ends are within. */
-    public record Interval(double low, double high) {}
+public record ItemFootprint(Geometry geometry, Envelope bounds, Optional<Gap> gap) {
+    /** Longitudes between the parts on both sides of the antimeridian, in degrees; neither end is within. */
+    public record Gap(double low, double high) {}
 
     private static final GeometryFactory FACTORY = new GeometryFactory();
     private static final int MAX_VERTICES = 100_000;
@@ -51,7 +50,8 @@ public record ItemFootprint(Geometry geometry, List<Interval> longitudes, Interv
         return Optional.of(of(wrapped(geometry)));
     }
 
-    private static ItemFootprint of(Geometry geometry) {
+    /** @param geometry within ±180 */
+    static ItemFootprint of(Geometry geometry) {
         Envelope bounds = geometry.getEnvelopeInternal();
         Envelope east = new Envelope();
         Envelope west = new Envelope();
@@ -63,10 +63,8 @@ public record ItemFootprint(Geometry geometry, List<Interval> longitudes, Interv
                 && bounds.getMaxX() == 180
                 && !west.isNull()
                 && east.getMinX() > west.getMaxX();
-        List<Interval> longitudes = split
-                ? List.of(new Interval(-180, west.getMaxX()), new Interval(east.getMinX(), 180))
-                : List.of(new Interval(bounds.getMinX(), bounds.getMaxX()));
-        return new ItemFootprint(geometry, longitudes, new Interval(bounds.getMinY(), bounds.getMaxY()));
+        return new ItemFootprint(
+                geometry, bounds, split ? Optional.of(new Gap(west.getMaxX(), east.getMinX())) : Optional.empty());
     }
 
     /** Western longitudes as those that follow 180. */

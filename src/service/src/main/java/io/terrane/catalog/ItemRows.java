@@ -1,6 +1,6 @@
 package io.terrane.catalog;
 
-import io.terrane.catalog.ItemFootprint.Interval;
+import io.terrane.catalog.ItemFootprint.Gap;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.locationtech.jts.geom.Envelope;
 import org.locationtech.jts.io.WKBWriter;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -23,7 +24,7 @@ import org.postgresql.copy.CopyIn;
 final class ItemRows {
     /** In the order in which they are written. */
     private static final String COLUMNS =
-            "collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, document";
+            "collection, id, datetime, time_end, bounds, lon_gap, geometry, properties, cloud_cover, document";
 
     private static final int COLUMN_COUNT = 10;
     private static final byte[] SIGNATURE = "PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
@@ -31,10 +32,11 @@ final class ItemRows {
     private static final int NULL = -1;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final byte JSONB_VERSION = 1;
-    /** Of a range with both of its bounds. */
-    private static final byte CLOSED = 0b0110;
-
+    private static final int BOX_BYTES = 4 * 8;
     private static final int RANGE_BYTES = 1 + 2 * (4 + 8);
+    /** Of a range without either of its bounds. */
+    private static final byte OPEN = 0;
+
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final WKBWriter wkb = new WKBWriter();
@@ -95,13 +97,8 @@ final class ItemRows {
         time(item.end());
         Optional<ItemFootprint> footprint = item.footprint();
         if (footprint.isPresent()) {
-            List<Interval> longitudes = footprint.get().longitudes();
-            out.writeInt(4 + longitudes.size() * (4 + RANGE_BYTES));
-            out.writeInt(longitudes.size());
-            for (Interval longitude : longitudes) {
-                range(longitude);
-            }
-            range(footprint.get().latitudes());
+            box(footprint.get().bounds());
+            gap(footprint.get().gap());
             bytes(wkb.write(footprint.get().geometry()));
         } else {
             out.writeInt(NULL);
@@ -138,11 +135,23 @@ final class ItemRows {
         }
     }
 
-    private void range(Interval interval) throws IOException {
-        out.writeInt(RANGE_BYTES);
-        out.writeByte(CLOSED);
-        number(interval.low());
-        number(interval.high());
+    private void box(Envelope bounds) throws IOException {
+        out.writeInt(BOX_BYTES);
+        out.writeDouble(bounds.getMaxX());
+        out.writeDouble(bounds.getMaxY());
+        out.writeDouble(bounds.getMinX());
+        out.writeDouble(bounds.getMinY());
+    }
+
+    private void gap(Optional<Gap> gap) throws IOException {
+        if (gap.isPresent()) {
+            out.writeInt(RANGE_BYTES);
+            out.writeByte(OPEN);
+            number(gap.get().low());
+            number(gap.get().high());
+        } else {
+            out.writeInt(NULL);
+        }
     }
 
     private void number(double number) throws IOException {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.prep.PreparedGeometry;
@@ -46,12 +47,11 @@ public class ItemSearch {
     private static final Duration PAGE_ENDS_EARLY = Duration.ofSeconds(3);
     private static final Duration GIVES_UP = Duration.ofSeconds(25);
     private static final Duration IN_ORDER = Duration.ofSeconds(1);
-    private static final long COUNTING_MILLIS = 200;
+    private static final Duration COUNTING = Duration.ofMillis(200);
     private static final long MOST_COUNTED = 50_000;
     private static final int MOST_ROWS = 4_000;
     private static final int REMEMBERED = 1_000;
     private static final int FETCHED_AT_ONCE = 1_000;
-    private static final double WORLDWIDE_DEGREES = 300;
     private static final String QUERY_CANCELED = "57014";
     private static final String DATA_EXCEPTION = "22";
 
@@ -246,16 +246,17 @@ public class ItemSearch {
 
     /** A search made ready: its conditions in SQL and what decides on the rows. */
     private static final class Query {
-        private static final String ITEMS =
+        private static final String VISIBLE =
                 "from item i join collection c on c.id = i.collection where " + VisibilityPredicate.sql("c");
 
         private static final String LONGEST = """
                 select longest from collection where longest > '0' order by longest desc limit 1""";
 
         private final Connection connection;
-        private final VisibilityPredicate visible;
         private final SortOrder order;
+        private final Sql items;
         private final Sql conditions;
+        private final Optional<AreaSql> place;
         private final boolean nearest;
         private final boolean geometries;
         private final boolean properties;
@@ -267,8 +268,8 @@ public class ItemSearch {
 
         Query(Connection connection, Search search, VisibilityPredicate visible) throws SQLException {
             this.connection = connection;
-            this.visible = visible;
             this.order = new SortOrder(search);
+            this.items = new Sql(VISIBLE, visible.values());
             this.area = search.area();
             this.prepared = area.map(PreparedGeometryFactory::prepare);
             this.filter = search.filter();
@@ -280,20 +281,20 @@ public class ItemSearch {
                     || (residual.isPresent()
                             && search.filter().orElseThrow().properties().stream()
                                     .anyMatch(name -> name.equals("geometry") || name.equals("geom")));
+            this.place = area.filter(geometry -> !worldwide(geometry)).map(AreaSql::of);
             this.nearest = isNearest(search, condition);
             this.conditions = conditions(search, condition);
         }
 
         /** Where a filter asks for a place, the index over space and time serves as it does for an area. */
-        private static boolean isNearest(Search search, Optional<Cql2Sql> filter) {
+        private boolean isNearest(Search search, Optional<Cql2Sql> filter) {
             if (!search.ids().isEmpty() || !search.words().isEmpty()) {
                 return false;
             }
-            return search.area()
-                    .map(area ->
-                            area.getEnvelopeInternal().getWidth() < WORLDWIDE_DEGREES || area.getNumGeometries() > 1)
-                    .orElseGet(() -> filter.map(sql -> sql.condition().text().contains("i.lon &&"))
-                            .orElse(false));
+            return place.isPresent()
+                    ? !place.get().isWide()
+                    : filter.map(sql -> sql.condition().text().contains("i.bounds &&"))
+                            .orElse(false);
         }
 
         private Sql conditions(Search search, Optional<Cql2Sql> filter) throws SQLException {
@@ -311,14 +312,18 @@ public class ItemSearch {
                 all.add(from(search));
             }
             search.to().ifPresent(to -> all.add(Sql.of("i.datetime <= ?", to)));
-            area.ifPresent(
-                    place -> all.add(worldwide(place) ? Sql.of("i.geometry is not null") : Cql2Sql.meets(place)));
+            if (area.isPresent()) {
+                all.add(Sql.of("i.geometry is not null"));
+            }
             if (!search.words().isEmpty()) {
                 all.add(words(search.words(), "i"));
             }
             filter.ifPresent(sql -> all.add(sql.condition()));
-            return Sql.joined(
-                    all.stream().map(condition -> Sql.of("and").and(condition)).toList(), " ");
+            return Sql.joined(all.stream().map(Query::further).toList(), " ");
+        }
+
+        private static Sql further(Sql condition) {
+            return Sql.of("and").and(condition);
         }
 
         private static boolean worldwide(Geometry area) {
@@ -340,17 +345,23 @@ public class ItemSearch {
             }
         }
 
-        private PreparedStatement prepare(Sql before, Sql after) throws SQLException {
-            PreparedStatement statement = connection.prepareStatement(
-                    before.text() + " " + ITEMS + " " + conditions.text() + " " + after.text());
+        /** Items that are looked for, in a place. */
+        private Sql found(Sql within) {
+            return Sql.joined(List.of(items, conditions, further(within)), " ");
+        }
+
+        private Sql found() {
+            return found(place.map(AreaSql::meets).orElse(Sql.TRUE));
+        }
+
+        private PreparedStatement prepare(Sql... parts) throws SQLException {
+            Sql sql = Sql.joined(List.of(parts), " ");
+            PreparedStatement statement = connection.prepareStatement(sql.text());
             if (filter.isPresent()) {
                 // How many Items pass is known from the values alone: a plan for any of them would be a wrong one.
                 statement.unwrap(PGStatement.class).setPrepareThreshold(0);
             }
-            int index = before.bind(statement, 1);
-            index = visible.bind(statement, index);
-            index = conditions.bind(statement, index);
-            after.bind(statement, index);
+            sql.bind(statement, 1);
             return statement;
         }
 
@@ -369,17 +380,23 @@ public class ItemSearch {
             }
         }
 
-        List<Row> inOrder(Optional<Place> at, int limit, Duration most) throws SQLException {
-            Sql select = Sql.of("select i.collection, i.id, i.document, "
-                            + (geometries ? "i.geometry" : "null::bytea") + ", "
-                            + (properties ? "i.properties::text" : "null::text"))
-                    .and(order.columns());
-            Sql after = at.map(place -> Sql.of("and").and(order.after(place)))
-                    .orElse(Sql.of(""))
-                    .and(order.orderBy(nearest))
-                    .and(Sql.of("limit ?", limit));
-            try (PreparedStatement statement = prepare(select, after)) {
-                statement.setQueryTimeout((int) most.toSeconds());
+        /** What decides on rows, as columns. */
+        private String looked() {
+            return (geometries ? "i.geometry" : "null::bytea") + ", "
+                    + (properties ? "i.properties::text" : "null::text");
+        }
+
+        List<Row> inOrder(Optional<Place> at, int limit, Duration atMost) throws SQLException {
+            Sql select =
+                    Sql.of("select i.collection, i.id, i.document, " + looked()).and(order.columns());
+            Sql after = at.map(reached -> further(order.after(reached))).orElse(Sql.of(""));
+            Sql most = Sql.of("limit ?", limit);
+            List<Sql> parts = place.map(AreaSql::meetsEach).orElse(List.of(Sql.TRUE)).stream()
+                    .map(part -> Sql.joined(List.of(found(part), after, order.orderBy(nearest), most), " "))
+                    .toList();
+            try (PreparedStatement statement =
+                    parts.size() == 1 ? prepare(select, parts.getFirst()) : prepare(select, merged(parts), most)) {
+                statement.setQueryTimeout((int) atMost.toSeconds());
                 ResultSet result = statement.executeQuery();
                 List<Row> rows = new ArrayList<>();
                 while (result.next()) {
@@ -393,6 +410,20 @@ public class ItemSearch {
                 }
                 return rows;
             }
+        }
+
+        /** As many of each part as are wanted in all, in their common order. */
+        private Sql merged(List<Sql> parts) {
+            List<Sql> keys = parts.stream()
+                    .map(part -> Sql.joined(List.of(Sql.of("(select i.id, i.collection"), part, Sql.of(")")), " "))
+                    .toList();
+            return Sql.joined(
+                    List.of(
+                            Sql.of("from item i where (i.id, i.collection) in ("),
+                            Sql.joined(keys, " union all "),
+                            Sql.of(")"),
+                            order.orderBy(false)),
+                    " ");
         }
 
         boolean passes(Row row) {
@@ -416,11 +447,9 @@ public class ItemSearch {
         }
 
         void facets(Consumer<Facet> consumer) throws SQLException {
-            Sql select = Sql.of("select i.collection, i.id, "
-                    + (geometries ? "i.geometry" : "null::bytea") + ", "
-                    + (properties ? "i.properties::text" : "null::text")
+            Sql select = Sql.of("select i.collection, i.id, " + looked()
                     + ", i.datetime, i.cloud_cover, i.properties ->> 'platform'");
-            try (PreparedStatement statement = prepare(select, Sql.of(""))) {
+            try (PreparedStatement statement = prepare(select, found())) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
                 statement.setQueryTimeout((int) GIVES_UP.toSeconds());
                 ResultSet rows = statement.executeQuery();
@@ -439,59 +468,66 @@ public class ItemSearch {
         /** What is looked for, by somebody who sees what this caller sees. */
         List<Object> wanted() {
             return List.of(
-                    conditions.text(),
-                    conditions.values(),
+                    found().text(),
+                    found().values(),
                     residual.isPresent() ? filter.orElseThrow() : "",
-                    area.map(Geometry::toText).orElse(""),
-                    visible.everything(),
-                    List.of(visible.audiences()),
-                    List.of(visible.memberOf()),
-                    List.of(visible.publisherIn()),
-                    List.of(visible.principals()));
+                    area.map(Geometry::toText).orElse(""));
         }
 
+        /** Items whose bounds lie within a rectangle meet it, which the index tells; the geometries of others are looked at. */
         OptionalLong count() throws SQLException {
-            try (PreparedStatement limit =
-                    connection.prepareStatement("set local statement_timeout = " + COUNTING_MILLIS)) {
-                limit.execute();
+            long end = System.nanoTime() + COUNTING.toNanos();
+            if (residual.isPresent()
+                    || (place.isPresent() && !area.map(Query::isBoxes).orElse(true))) {
+                return countDecided(found(), 0, end);
             }
-            return residual.isPresent() || area.isPresent() ? countDecided() : countInSql();
+            if (place.isEmpty()) {
+                return countInSql(found(), end);
+            }
+            Sql within = place.get().within();
+            OptionalLong inside = countInSql(found(within), end);
+            return inside.isEmpty()
+                    ? inside
+                    : countDecided(
+                            found(Sql.joined(List.of(place.get().meets(), Sql.of("and not"), within), " ")),
+                            inside.getAsLong(),
+                            end);
         }
 
-        private OptionalLong countInSql() throws SQLException {
+        private static boolean isBoxes(Geometry area) {
+            return IntStream.range(0, area.getNumGeometries())
+                    .allMatch(i -> area.getGeometryN(i).isRectangle());
+        }
+
+        /** @param end by the clock of nanoseconds */
+        private void giveUpAt(long end) throws SQLException {
+            try (Statement limit = connection.createStatement()) {
+                limit.execute("set local statement_timeout = " + Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            }
+        }
+
+        private OptionalLong countInSql(Sql found, long end) throws SQLException {
+            giveUpAt(end);
             try (PreparedStatement statement = prepare(
-                            Sql.of("select count(*) from (select 1"), Sql.of("limit ?) counted", MOST_COUNTED + 1));
+                            Sql.of("select count(*) from (select 1"),
+                            found,
+                            Sql.of("limit ?) counted", MOST_COUNTED + 1));
                     ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1) > MOST_COUNTED ? OptionalLong.empty() : OptionalLong.of(row.getLong(1));
             }
         }
 
-        /** Items whose bounds lie within a rectangle meet it; the geometries of others are looked at. */
-        private OptionalLong countDecided() throws SQLException {
-            boolean rectangle = area.map(Geometry::isRectangle).orElse(false);
-            Sql geometry = !geometries
-                    ? Sql.of("null::bytea, false")
-                    : rectangle && residual.isEmpty()
-                            ? Sql.joined(
-                                    List.of(
-                                            Sql.of("case when"),
-                                            Cql2Sql.within(area.orElseThrow()),
-                                            Sql.of("then null else i.geometry end,"),
-                                            Cql2Sql.within(area.orElseThrow())),
-                                    " ")
-                            : Sql.of("i.geometry, false");
-            Sql select = Sql.of(
-                            "select i.collection, i.id, " + (properties ? "i.properties::text" : "null::text") + ",")
-                    .and(geometry);
-            long end = System.nanoTime() + COUNTING_MILLIS * 1_000_000;
-            long count = 0;
-            try (PreparedStatement statement = prepare(select, Sql.of("limit ?", MOST_COUNTED + 1))) {
+        /** @param others that are counted already */
+        private OptionalLong countDecided(Sql found, long others, long end) throws SQLException {
+            giveUpAt(end);
+            Sql select = Sql.of("select i.collection, i.id, " + looked());
+            long count = others;
+            try (PreparedStatement statement = prepare(select, found, Sql.of("limit ?", MOST_COUNTED + 1))) {
                 statement.setFetchSize(FETCHED_AT_ONCE);
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        if (rows.getBoolean(5)
-                                || passes(rows.getString(1), rows.getString(2), rows.getBytes(4), rows.getString(3))) {
+                        if (passes(rows.getString(1), rows.getString(2), rows.getBytes(3), rows.getString(4))) {
                             count++;
                         }
                         if (count > MOST_COUNTED || System.nanoTime() > end) {

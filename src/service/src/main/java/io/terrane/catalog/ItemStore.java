@@ -50,8 +50,8 @@ public class ItemStore {
             on commit delete rows""";
 
     private static final String INSERT = """
-            insert into item (collection, id, datetime, time_end, lon, lat, geometry, properties, cloud_cover, words, document)
-            select i.collection, i.id, i.datetime, i.time_end, i.lon, i.lat, i.geometry, i.properties, i.cloud_cover,
+            insert into item (collection, id, datetime, time_end, bounds, lon_gap, geometry, properties, cloud_cover, words, document)
+            select i.collection, i.id, i.datetime, i.time_end, i.bounds, i.lon_gap, i.geometry, i.properties, i.cloud_cover,
               to_tsvector('simple', w.words), i.document
             from waiting_item i left join unnest(?::text[], ?::text[]) w (id, words) on w.id = i.id
             order by i.place\s""";
@@ -68,7 +68,7 @@ public class ItemStore {
 
     private static final String PUT = INSERT + """
              on conflict (collection, id) do update set datetime = excluded.datetime, time_end = excluded.time_end,
-              lon = excluded.lon, lat = excluded.lat, geometry = excluded.geometry, properties = excluded.properties,
+              bounds = excluded.bounds, lon_gap = excluded.lon_gap, geometry = excluded.geometry, properties = excluded.properties,
               cloud_cover = excluded.cloud_cover, words = excluded.words, document = excluded.document
               where item.document <> excluded.document""" + RETURNING;
 

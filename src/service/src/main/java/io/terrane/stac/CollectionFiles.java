@@ -47,9 +47,6 @@ class CollectionFiles {
     /** No file is written for so long before it is listed. */
     private static final Duration GRACE = Duration.ofDays(1);
 
-    private static final VisibilityPredicate EVERYTHING =
-            new VisibilityPredicate(true, new String[0], new String[0], new String[0], new String[0]);
-
     private final CollectionFileStore files;
     private final CollectionStore collections;
     private final ItemSearch items;
@@ -167,7 +164,7 @@ class CollectionFiles {
                 Search.LATEST_FIRST,
                 SearchParser.LARGEST_LIMIT,
                 Optional.empty());
-        Search.Page page = items.search(search, EVERYTHING);
+        Search.Page page = items.search(search, VisibilityPredicate.ALL);
         while (true) {
             for (Search.Found item : page.items()) {
                 spool.add(addresses.served(item.document()));
@@ -182,12 +179,12 @@ class CollectionFiles {
                 turn = files.keep(turn, LEASE).orElseThrow(LostException::new);
                 renewal = Instant.now().plus(LEASE.dividedBy(2));
             }
-            page = items.search(search.at(page.next().get()), EVERYTHING);
+            page = items.search(search.at(page.next().get()), VisibilityPredicate.ALL);
         }
     }
 
     private long store(ItemSpool spool, String collection, String key) throws IOException {
-        String document = collections.find(collection, EVERYTHING).orElseThrow(LostException::new);
+        String document = collections.find(collection, VisibilityPredicate.ALL).orElseThrow(LostException::new);
         try (ObjectWriter writer = store.create(key)) {
             spool.writeTo(
                     new OutputStream() {

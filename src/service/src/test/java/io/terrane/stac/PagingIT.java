@@ -90,11 +90,17 @@ class PagingIT {
         for (String key : keys.subList(0, random.nextInt(4))) {
             sortby.addObject().put("field", key).put("direction", random.nextBoolean() ? "asc" : "desc");
         }
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0 -> {
                 double west = -180 + random.nextInt(200);
                 body.putArray("bbox").add(west).add(-60).add(west + 160).add(60);
             }
+            case 3 ->
+                body.putArray("bbox")
+                        .add(20 + random.nextInt(150))
+                        .add(-60)
+                        .add(-20 - random.nextInt(150))
+                        .add(60);
             case 1 -> body.put("datetime", "2020-01-20T00:00:00Z/2020-02-10T00:00:00Z");
             case 2 -> body.put("filter", "CASEI(platform) = CASEI('STRASSE') OR eo:cloud_cover + 0 > 20");
             default -> {}

@@ -33,10 +33,8 @@ class VisibilityCostIT {
     private static final int ITEMS = Integer.getInteger("terrane.items", 20_000);
     private static final int SEARCHES = Integer.getInteger("terrane.searches", 20);
     private static final String DOMAIN = "costs";
-    private static final String[] NOWHERE = {};
-    private static final VisibilityPredicate ALL = new VisibilityPredicate(true, NOWHERE, NOWHERE, NOWHERE, NOWHERE);
     private static final VisibilityPredicate GRANTED = new VisibilityPredicate(
-            false, new String[] {"public", "signed-in"}, NOWHERE, NOWHERE, new String[] {"person:costs-reader"});
+            false, List.of("public", "signed-in"), List.of(), List.of(), List.of("person:costs-reader"));
 
     @Inject
     ItemSearch search;
@@ -60,10 +58,10 @@ class VisibilityCostIT {
                 select gen_random_uuid(), 'costs', 'p' || n, 'person:costs-reader', 'read', '', now(), 'test'
                 from generate_series(1, ?) n""", GRANTS);
         statements.update("filling", """
-                insert into item (collection, id, datetime, lon, lat, geometry, properties, cloud_cover, document)
+                insert into item (collection, id, datetime, bounds, geometry, properties, cloud_cover, document)
                 select 'costs.p' || 1 + n % ?, 'i' || n, timestamptz '2018-01-01 00:00:00Z' + n % 2900 * interval '1 day'
                     + n * interval '1 second',
-                  float8multirange(float8range(x, x + 1, '[]')), float8range(y, y + 1, '[]'),
+                  box(point(x, y), point(x + 1, y + 1)),
                   '\\x0000000001'::bytea || float8send(x + 0.5) || float8send(y + 0.5),
                   jsonb_build_object('eo:cloud_cover', n % 100), n % 100, '{"type":"Feature","id":"i' || n || '"}'
                 from (select n, (n * 7919 % 3580) / 10.0::float8 - 179 as x, (n * 104729 % 1300) / 10.0::float8 - 65 as y
@@ -98,7 +96,7 @@ class VisibilityCostIT {
                                 Optional.of(DOMAIN))
                         .orElseThrow();
                 long start = System.nanoTime();
-                Search.Page free = search.search(wanted, ALL);
+                Search.Page free = search.search(wanted, VisibilityPredicate.ALL);
                 long between = System.nanoTime();
                 Search.Page decided = search.search(wanted, GRANTED);
                 long end = System.nanoTime();

@@ -169,7 +169,7 @@ final class StacItems {
         }
         StacItems made = new StacItems();
         String sql =
-                "copy item (collection, id, datetime, lon, lat, geometry, properties, cloud_cover, document) from stdin";
+                "copy item (collection, id, datetime, bounds, geometry, properties, cloud_cover, document) from stdin";
         WKBWriter wkb = new WKBWriter();
         try (var stream = new PGCopyOutputStream(connection.unwrap(PGConnection.class), sql, 1 << 20)) {
             for (int i = 0; i < items; i++) {
@@ -180,8 +180,8 @@ final class StacItems {
                                 item.collection,
                                 item.id,
                                 item.datetime.toString(),
-                                "{[" + bounds.getMinX() + "," + bounds.getMaxX() + "]}",
-                                "[" + bounds.getMinY() + "," + bounds.getMaxY() + "]",
+                                "(" + bounds.getMaxX() + "," + bounds.getMaxY() + "),(" + bounds.getMinX() + ","
+                                        + bounds.getMinY() + ")",
                                 "\\\\x" + HexFormat.of().formatHex(wkb.write(item.geometry)),
                                 item.properties,
                                 String.valueOf(item.cloudCover),
