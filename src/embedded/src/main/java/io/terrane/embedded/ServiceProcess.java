@@ -29,6 +29,7 @@ public final class ServiceProcess {
                 // The collector that asks least of few processors, where much lives for one request and the heap is
                 // small.
                 "-XX:+UseParallelGC",
+                "-XX:NewRatio=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
                 jar.toString()));

@@ -18,10 +18,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** How a document is written that was read: members that stayed as they were need not be written anew. */
-@FunctionalInterface
 public interface DocumentText {
     /** All from the document's nodes. */
-    DocumentText WRITTEN = (document, changed) -> document.toString();
+    DocumentText WRITTEN = new DocumentText() {
+        @Override
+        public String of(ObjectNode document, Set<String> changed) {
+            return document.toString();
+        }
+
+        @Override
+        public String of(ObjectNode document, String member) {
+            return document.path(member).toString();
+        }
+    };
 
     /**
      * @param document as it is now
@@ -29,6 +38,13 @@ public interface DocumentText {
      * @return JSON that says the same
      */
     String of(ObjectNode document, Set<String> changed);
+
+    /**
+     * @param document as it is now
+     * @param member of the document, as it was read
+     * @return JSON of its value
+     */
+    String of(ObjectNode document, String member);
 
     /** @param text writes members as they stood in the input, each of which names no property twice */
     record Read(ObjectNode document, DocumentText text) {
@@ -52,24 +68,34 @@ public interface DocumentText {
                 for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                     int start = (int) parser.currentTokenLocation().getByteOffset();
                     parser.nextToken();
+                    int value = (int) parser.currentTokenLocation().getByteOffset();
                     document.set(name, TREE.<JsonNode>readTree(parser));
                     int end = (int) parser.currentLocation().getByteOffset();
-                    if (ranges.put(name, new Range(start, end)) != null) {
+                    if (ranges.put(name, new Range(start, value, end)) != null) {
                         return Optional.empty();
                     }
                 }
                 return parser.nextToken() == null
-                        ? Optional.of(new Read(document, (now, changed) -> text(json, ranges, now, changed)))
+                        ? Optional.of(new Read(document, new AsItStood(json, ranges)))
                         : Optional.empty();
             } catch (MismatchedInputException e) {
                 return Optional.empty();
             }
         }
+    }
 
-        /** Of a member in the text, its name included. */
-        private record Range(int start, int end) {}
+    /**
+     * Of a member in the text.
+     *
+     * @param start of its name
+     * @param value where its value begins
+     */
+    record Range(int start, int value, int end) {}
 
-        private static String text(byte[] json, Map<String, Range> ranges, ObjectNode document, Set<String> changed) {
+    /** @param ranges of the members in the text, by name */
+    record AsItStood(byte[] json, Map<String, Range> ranges) implements DocumentText {
+        @Override
+        public String of(ObjectNode document, Set<String> changed) {
             StringBuilder text = new StringBuilder(json.length + 512);
             for (var member : document.properties()) {
                 text.append(text.isEmpty() ? '{' : ',');
@@ -80,10 +106,20 @@ public interface DocumentText {
                             .append("\":")
                             .append(member.getValue());
                 } else {
-                    text.append(new String(json, range.start, range.end - range.start, StandardCharsets.UTF_8));
+                    text.append(text(range.start, range.end));
                 }
             }
             return text.append(text.isEmpty() ? "{}" : "}").toString();
+        }
+
+        @Override
+        public String of(ObjectNode document, String member) {
+            Range range = ranges.get(member);
+            return range == null ? WRITTEN.of(document, member) : text(range.value, range.end);
+        }
+
+        private String text(int start, int end) {
+            return new String(json, start, end - start, StandardCharsets.UTF_8);
         }
     }
 }

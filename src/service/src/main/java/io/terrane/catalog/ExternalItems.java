@@ -48,7 +48,6 @@ public class ExternalItems {
         if (!twice.isEmpty()) {
             throw new ProblemException.Conflict("The Items " + twice + " are there twice.");
         }
-        hold(collection);
         ItemStore.Written written = items.add(added);
         List<String> there = added.stream()
                 .map(PublishedItem::id)
@@ -72,7 +71,6 @@ public class ExternalItems {
     /** Writes many, no two of the same id. */
     @Transactional
     public ItemStore.Written load(String collection, List<PublishedItem> loaded, Existing existing) {
-        hold(collection);
         ItemStore.Written written = switch (existing) {
             case REPLACE -> items.put(loaded);
             case KEEP -> items.add(loaded);
@@ -86,12 +84,6 @@ public class ExternalItems {
         changes.items(ChangeKind.CREATED, subject(collection), List.copyOf(written.created()));
         changes.items(ChangeKind.UPDATED, subject(collection), List.copyOf(written.updated()));
         return written;
-    }
-
-    private void hold(String collection) {
-        if (!collections.hold(collection)) {
-            throw new ProblemException.NotFound("There is no collection " + collection + " any more.");
-        }
     }
 
     private static List<String> ids(List<PublishedItem> items) {
@@ -110,7 +102,7 @@ public class ExternalItems {
      */
     @Transactional
     public void change(String collection, String id, Function<String, PublishedItem> change) {
-        hold(collection);
+        items.hold(collection);
         PublishedItem changed = change.apply(require(collection, id));
         items.put(List.of(changed));
         widen(collection, List.of(changed));
@@ -120,7 +112,7 @@ public class ExternalItems {
     /** @param check given the document as it is; throws to leave it */
     @Transactional
     public void delete(String collection, String id, Consumer<String> check) {
-        hold(collection);
+        items.hold(collection);
         check.accept(require(collection, id));
         items.delete(collection, id);
         changes.items(ChangeKind.DELETED, subject(collection), List.of(id));

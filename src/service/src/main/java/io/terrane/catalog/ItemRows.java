@@ -105,7 +105,7 @@ final class ItemRows {
             out.writeInt(NULL);
             out.writeInt(NULL);
         }
-        byte[] properties = item.properties().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] properties = item.propertiesText().getBytes(StandardCharsets.UTF_8);
         out.writeInt(1 + properties.length);
         out.writeByte(JSONB_VERSION);
         out.write(properties);

@@ -391,8 +391,10 @@ public class ItemSearch {
                     Sql.of("select i.collection, i.id, i.document, " + looked()).and(order.columns());
             Sql after = at.map(reached -> further(order.after(reached))).orElse(Sql.of(""));
             Sql most = Sql.of("limit ?", limit);
-            List<Sql> parts = place.map(AreaSql::meetsEach).orElse(List.of(Sql.TRUE)).stream()
-                    .map(part -> Sql.joined(List.of(found(part), after, order.orderBy(nearest), most), " "))
+            // What lies in an area is put in order anew where it is not the one of time.
+            Sql within = place.isPresent() ? order.orderBy(nearest) : order.orderWithin(nearest);
+            List<Sql> parts = place.map(AreaSql::meetsEach).orElseGet(() -> order.parts(at)).stream()
+                    .map(part -> Sql.joined(List.of(found(part), after, within, most), " "))
                     .toList();
             try (PreparedStatement statement =
                     parts.size() == 1 ? prepare(select, parts.getFirst()) : prepare(select, merged(parts), most)) {

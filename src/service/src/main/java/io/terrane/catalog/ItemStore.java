@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
 import io.terrane.database.Statements;
+import io.terrane.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The Items, one by one; many at once are found by {@link ItemSearch}. */
 @ApplicationScoped
@@ -36,8 +38,8 @@ public class ItemStore {
 
     private static final String DELETE_ALL = "delete from item where collection = ?";
 
-    /** Foreign keys are checked by statements too, which would be planned anew for each row. */
-    private static final String PLAN_ONCE = "set local plan_cache_mode = auto";
+    /** How many of a batch are looked for before it is written: if one is there, more of them are. */
+    private static final int SAMPLE = 4;
 
     private static final String ANY = "select exists (select from item where collection = ? and id = any(?))";
 
@@ -84,10 +86,12 @@ public class ItemStore {
             where id = ? and longest < make_interval(secs => ?)""";
 
     private final AgroalDataSource database;
+    private final CollectionStore collections;
 
     @Inject
-    ItemStore(AgroalDataSource database) {
+    ItemStore(AgroalDataSource database, CollectionStore collections) {
         this.database = database;
+        this.collections = collections;
     }
 
     /** The Item's document; empty also when the caller may not see it. */
@@ -138,16 +142,27 @@ public class ItemStore {
         return write(PUT, items);
     }
 
+    /**
+     * Keeps the collection there until the caller's transaction ends, without which its Items are not to be written.
+     *
+     * @throws ProblemException.NotFound when there is none
+     */
+    void hold(String collection) {
+        if (!collections.hold(collection)) {
+            throw new ProblemException.NotFound("There is no collection " + collection + " any more.");
+        }
+    }
+
     /** In order of id, and what they have in order of name, so that writers never wait in a ring. */
     private Written write(String sql, List<PublishedItem> items) {
         if (items.isEmpty()) {
             return new Written(Set.of(), Set.of());
         }
+        hold(items.getFirst().collection());
         List<PublishedItem> ordered =
                 items.stream().sorted(Comparator.comparing(PublishedItem::id)).toList();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute(PLAN_ONCE);
             List<PublishedItem> worded =
                     ordered.stream().filter(item -> !item.words().isEmpty()).toList();
             Written written =
@@ -162,9 +177,13 @@ public class ItemStore {
     }
 
     private static boolean anyThere(Connection connection, List<PublishedItem> items) throws SQLException {
+        int step = Math.max(1, items.size() / SAMPLE);
+        List<String> sample = IntStream.iterate(0, i -> i < items.size(), i -> i + step)
+                .mapToObj(i -> items.get(i).id())
+                .toList();
         try (PreparedStatement statement = connection.prepareStatement(ANY)) {
             statement.setString(1, items.getFirst().collection());
-            statement.setArray(2, Statements.texts(connection, ids(items)));
+            statement.setArray(2, Statements.texts(connection, sample));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getBoolean(1);

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param end of its interval, when its own datetime is null
  * @param footprint empty when it has no geometry
  * @param properties of the document
+ * @param propertiesText the same as JSON
  * @param document the STAC Item, its addresses beginning with {@code {base}}
  */
 public record PublishedItem(
@@ -27,6 +28,7 @@ public record PublishedItem(
         Optional<Instant> end,
         Optional<ItemFootprint> footprint,
         JsonNode properties,
+        String propertiesText,
         String document) {
     /** Later ones cannot be put in order. */
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
@@ -35,14 +37,15 @@ public record PublishedItem(
 
     /** @throws IllegalArgumentException saying what is wrong with the document */
     public static PublishedItem of(ObjectNode item) {
-        return of(item, item.toString());
+        return of(item, item.toString(), item.path("properties").toString());
     }
 
     /**
      * @param document the Item as text
+     * @param propertiesText of its properties
      * @throws IllegalArgumentException saying what is wrong with it
      */
-    public static PublishedItem of(ObjectNode item, String document) {
+    public static PublishedItem of(ObjectNode item, String document, String propertiesText) {
         JsonNode properties = item.path("properties");
         Optional<Instant> own = instant(properties, "datetime");
         Optional<Instant> start = instant(properties, "start_datetime");
@@ -61,6 +64,7 @@ public record PublishedItem(
                 own.isPresent() ? Optional.empty() : end,
                 ItemFootprint.of(item.path("geometry"), item.path("bbox")),
                 properties,
+                propertiesText,
                 document);
     }
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The order of a search as SQL: its sort keys, then collection and id. What lacks a key comes last in both directions. Read
- * backwards, everything is turned round, absence coming first.
+ * The order of a search as SQL: its sort keys, then collection and id, which fall where cloud cover does. What lacks a key comes
+ * last in both directions. Read backwards, everything is turned round, absence coming first.
  */
 final class SortOrder {
     /** Nearest to a time that no Item is after: to the microsecond, as distances are doubles, from 1915 on. */
@@ -78,6 +78,50 @@ final class SortOrder {
         return keys.size() == 1 && keys.getFirst().kind == Kind.TIME;
     }
 
+    /** Whether cloud cover decides, so that one index over it can be walked up or down, but what lacks it lies at its end. */
+    private boolean isCloudCover() {
+        return !keys.isEmpty() && keys.getFirst().kind == Kind.NUMBER;
+    }
+
+    /** Whether collections and ids fall in the direction of reading. */
+    private boolean fallsInTies() {
+        return (isCloudCover() && keys.getFirst().descending) != backwards;
+    }
+
+    /**
+     * Conditions of which Items meet one at most, within each of which the order is that of an index.
+     *
+     * @param at where to go on
+     */
+    List<Sql> parts(Optional<Place> at) {
+        if (keys.size() != 1 || !isCloudCover()) {
+            return List.of(Sql.TRUE);
+        }
+        Sql absent = Sql.of("i.cloud_cover is null");
+        Sql present = Sql.of("i.cloud_cover is not null");
+        if (at.isEmpty()) {
+            return List.of(present, absent);
+        }
+        Key key = keys.getFirst();
+        Optional<Object> value = at.get().values().stream().findFirst().flatMap(text -> text.map(key::value));
+        if (value.isEmpty()) {
+            return backwards ? List.of(present, absent) : List.of(absent);
+        }
+        Sql beyond = Sql.of("i.cloud_cover " + (key.descending != backwards ? "<=" : ">=") + " ?", value.get());
+        return backwards ? List.of(beyond) : List.of(beyond, absent);
+    }
+
+    /** The order within one of {@link #parts}. */
+    Sql orderWithin(boolean nearest) {
+        if (keys.size() != 1 || !isCloudCover()) {
+            return orderBy(nearest);
+        }
+        return Sql.of(
+                fallsInTies()
+                        ? "order by i.cloud_cover desc nulls first, i.collection desc, i.id desc"
+                        : "order by i.cloud_cover, i.collection, i.id");
+    }
+
     /** @param nearest whether to ask the index over space and time for the nearest in time */
     Sql orderBy(boolean nearest) {
         List<Sql> terms = new ArrayList<>();
@@ -90,7 +134,7 @@ final class SortOrder {
                         (down ? "desc" : "asc") + (key.nullable ? " nulls " + (backwards ? "first" : "last") : ""))));
             }
         }
-        String direction = backwards ? " desc" : " asc";
+        String direction = fallsInTies() ? " desc" : " asc";
         terms.add(Sql.of("i.collection" + direction));
         terms.add(Sql.of("i.id" + direction));
         return Sql.of("order by").and(Sql.joined(terms, ", "));
@@ -117,7 +161,10 @@ final class SortOrder {
         }
         alternatives.add(conjunction(
                 equal,
-                Sql.of("(i.collection, i.id) " + (backwards ? "<" : ">") + " (?, ?)", place.collection(), place.id())));
+                Sql.of(
+                        "(i.collection, i.id) " + (fallsInTies() ? "<" : ">") + " (?, ?)",
+                        place.collection(),
+                        place.id())));
         Sql after = Sql.joined(List.of(Sql.of("("), Sql.joined(alternatives, " or "), Sql.of(")")), "");
         if (keys.isEmpty()) {
             return after;

@@ -82,7 +82,7 @@ class StacRules {
         StacLinks.add(links, "parent", address, "application/json");
         StacLinks.add(links, "collection", address, "application/json");
         try {
-            return PublishedItem.of(item, text.of(item, SET));
+            return PublishedItem.of(item, text.of(item, SET), text.of(item, "properties"));
         } catch (IllegalArgumentException e) {
             throw new ProblemException.BadRequest(
                     "The Item cannot be stored.",
