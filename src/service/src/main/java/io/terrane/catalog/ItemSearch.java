@@ -256,7 +256,9 @@ public class ItemSearch {
         private final SortOrder order;
         private final Sql items;
         private final Sql conditions;
+        /** None where it is all the earth. */
         private final Optional<AreaSql> place;
+
         private final boolean nearest;
         private final boolean geometries;
         private final boolean properties;
@@ -312,7 +314,7 @@ public class ItemSearch {
                 all.add(from(search));
             }
             search.to().ifPresent(to -> all.add(Sql.of("i.datetime <= ?", to)));
-            if (area.isPresent()) {
+            if (area.isPresent() && place.isEmpty()) {
                 all.add(Sql.of("i.geometry is not null"));
             }
             if (!search.words().isEmpty()) {

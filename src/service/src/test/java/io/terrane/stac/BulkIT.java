@@ -32,11 +32,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many Items at once: counted, with what is wrong said line by line, whoever else writes and searches. */
 @MeshTest
@@ -117,6 +120,30 @@ class BulkIT {
         assertThat(collection.at("/extent/temporal/interval/0/1").asText()).isEqualTo("2022-05-05T00:00:00Z");
         assertThat(collection.at("/summaries/platform").toString()).contains("\"other\"");
         assertThat(Api.violations(collection)).isEmpty();
+    }
+
+    private static ObjectNode withoutWords(String id) {
+        ObjectNode item = item(id);
+        ((ObjectNode) item.path("properties"))
+                .put("platform", "other")
+                .remove(List.of("title", "description", "keywords"));
+        return item;
+    }
+
+    /** Wherever in a batch the one is that is there already, and whether it was looked for before the batch was written. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 10, 19})
+    void oneOfABatchIsThereAlready(int place) throws Exception {
+        counts(lines("", item("b" + (10 + place)).toString()), 1, 0, 0, 0);
+        String[] lines = IntStream.range(10, 30)
+                .mapToObj(i -> withoutWords("b" + i).toString())
+                .toArray(String[]::new);
+        counts(lines("?mode=ignore", lines), 19, 0, 1, 0);
+        counts(lines("?mode=upsert", lines), 0, 1, 19, 0);
+        assertThat(Api.get(COLLECTION + "/items?filter=platform='other'")
+                        .path("numberMatched")
+                        .asInt())
+                .isEqualTo(20);
     }
 
     @Test

@@ -11,10 +11,13 @@ import io.terrane.testing.Shelf;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random walks over pages: ties, absences, the same ids in two collections, mixed directions, forth and back. */
 @MeshTest
@@ -59,6 +62,25 @@ class PagingIT {
             assertThat(walked).as(body.toString()).isEqualTo(whole).doesNotHaveDuplicates();
             assertThat(back(body, page)).as("back: " + body).isEqualTo(whole);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatLacksCloudCoverComesLast(boolean down) throws Exception {
+        ObjectNode body = Api.JSON.createObjectNode().put("limit", 1_000);
+        body.putArray("collections").add("paging.a").add("paging.b");
+        body.putArray("sortby").addObject().put("field", "eo:cloud_cover").put("direction", down ? "desc" : "asc");
+        List<Double> covers = new ArrayList<>();
+        Api.search(body)
+                .path("features")
+                .forEach(item -> covers.add(
+                        item.path("properties").path("eo:cloud_cover").asDouble(Double.NaN)));
+        Comparator<Double> order = down ? Comparator.reverseOrder() : Comparator.naturalOrder();
+        assertThat(covers)
+                .hasSize(120)
+                .contains(Double.NaN)
+                .isSortedAccordingTo(Comparator.<Double>comparingInt(cover -> cover.isNaN() ? 1 : 0)
+                        .thenComparing(order));
     }
 
     /** From the last page to the first. */

@@ -2,16 +2,20 @@ package io.terrane.stac;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.agroal.api.AgroalDataSource;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.terrane.database.Statements;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
 import io.terrane.testing.Tokens;
+import jakarta.inject.Inject;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,9 @@ import org.junit.jupiter.api.Test;
 class TransactionIT {
     private static final String NAME = "writers.made-elsewhere";
     private static final String ITEMS = "/stac/collections/" + NAME + "/items";
+
+    @Inject
+    AgroalDataSource database;
 
     @BeforeEach
     void begin() {
@@ -44,6 +51,18 @@ class TransactionIT {
 
     private static ObjectNode item(String id) {
         return Written.item(NAME, id);
+    }
+
+    @Test
+    void aCollectionThatHasItemsStays() {
+        publisher().body(item("one").toString()).post(ITEMS).then().statusCode(201);
+        Statements statements = new Statements(database);
+        String remove = "delete from collection where id = ?";
+        assertThatThrownBy(() -> statements.update("removing a collection", remove, NAME))
+                .hasStackTraceContaining("the collection " + NAME + " has Items");
+        publisher().delete(ITEMS + "/one").then().statusCode(204);
+        assertThat(statements.update("removing a collection", remove, NAME)).isOne();
+        publisher().body(item("one").toString()).post(ITEMS).then().statusCode(404);
     }
 
     @Test
