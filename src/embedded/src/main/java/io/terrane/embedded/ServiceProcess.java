@@ -29,6 +29,7 @@ public final class ServiceProcess {
                 // The collector that asks least of few processors, where much lives for one request and the heap is
                 // small.
                 "-XX:+UseParallelGC",
+                // Half of the heap for what lives for one request.
                 "-XX:NewRatio=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-jar",
