@@ -249,6 +249,14 @@ public class ItemSearch {
         private static final String VISIBLE =
                 "from item i join collection c on c.id = i.collection where " + VisibilityPredicate.sql("c");
 
+        /** As the index over space and time has it, and no other. */
+        private static final String IN_SPACE = "i.collection collate \"C\"";
+
+        private static final String COUNT_SOME =
+                "select count(*) from (select from item where collection = ? limit ?) counted";
+
+        private static final int LARGE = 1_000;
+
         private static final String LONGEST = """
                 select longest from collection where longest > '0' order by longest desc limit 1""";
 
@@ -303,7 +311,8 @@ public class ItemSearch {
             List<Sql> all = new ArrayList<>();
             search.domain().ifPresent(domain -> all.add(Sql.of("c.domain = ?", domain)));
             if (search.collections().size() == 1) {
-                all.add(Sql.of("i.collection = ?", search.collections().getFirst()));
+                String collection = search.collections().getFirst();
+                all.add(Sql.of((nearest && isLarge(collection) ? IN_SPACE : "i.collection") + " = ?", collection));
             } else if (!search.collections().isEmpty()) {
                 all.add(Sql.of("i.collection = any (?)", search.collections()));
             }
@@ -326,6 +335,18 @@ public class ItemSearch {
 
         private static Sql further(Sql condition) {
             return Sql.of("and").and(condition);
+        }
+
+        /** PostgreSQL takes a collection that is new to its statistics for an empty one, and would walk through all of it. */
+        private boolean isLarge(String collection) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(COUNT_SOME)) {
+                statement.setString(1, collection);
+                statement.setInt(2, LARGE);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getInt(1) == LARGE;
+                }
+            }
         }
 
         private static boolean worldwide(Geometry area) {
