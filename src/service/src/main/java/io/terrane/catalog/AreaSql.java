@@ -37,9 +37,7 @@ record AreaSql(List<Envelope> boxes) {
 
     Sql meets() {
         List<Sql> any = boxes.stream().map(this::meets).toList();
-        return any.size() == 1
-                ? any.getFirst()
-                : Sql.joined(List.of(Sql.of("("), Sql.joined(any, " or "), Sql.of(")")), "");
+        return any.size() == 1 ? any.getFirst() : Sql.either(any);
     }
 
     /** The same condition as several, of which an Item meets one: each of them can be looked up in order of time. */
@@ -66,16 +64,9 @@ record AreaSql(List<Envelope> boxes) {
 
     /** Where an Item's bounds are within one of the boxes. */
     Sql within() {
-        return Sql.joined(
-                List.of(
-                        Sql.of("("),
-                        Sql.joined(
-                                boxes.stream()
-                                        .map(box -> Sql.of("i.bounds <@ ?::box", text(box)))
-                                        .toList(),
-                                " or "),
-                        Sql.of(")")),
-                "");
+        return Sql.either(boxes.stream()
+                .map(box -> Sql.of("i.bounds <@ ?::box", text(box)))
+                .toList());
     }
 
     private static String text(Envelope box) {

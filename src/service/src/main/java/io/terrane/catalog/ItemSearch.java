@@ -567,15 +567,8 @@ public class ItemSearch {
 
     /** One of the words, or of the phrases, has to be there. */
     static Sql words(List<String> words, String table) {
-        return Sql.joined(
-                List.of(
-                        Sql.of("("),
-                        Sql.joined(
-                                words.stream()
-                                        .map(word -> Sql.of(table + ".words @@ phraseto_tsquery('simple', ?)", word))
-                                        .toList(),
-                                " or "),
-                        Sql.of(")")),
-                "");
+        return Sql.either(words.stream()
+                .map(word -> Sql.of(table + ".words @@ phraseto_tsquery('simple', ?)", word))
+                .toList());
     }
 }

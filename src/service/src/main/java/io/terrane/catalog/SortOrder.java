@@ -83,6 +83,10 @@ final class SortOrder {
         return !keys.isEmpty() && keys.getFirst().kind == Kind.NUMBER;
     }
 
+    private boolean isCloudCoverAlone() {
+        return keys.size() == 1 && isCloudCover();
+    }
+
     /** Whether collections and ids fall in the direction of reading. */
     private boolean fallsInTies() {
         return (isCloudCover() && keys.getFirst().descending) != backwards;
@@ -94,7 +98,7 @@ final class SortOrder {
      * @param at where to go on
      */
     List<Sql> parts(Optional<Place> at) {
-        if (keys.size() != 1 || !isCloudCover()) {
+        if (!isCloudCoverAlone()) {
             return List.of(Sql.TRUE);
         }
         Sql absent = Sql.of("i.cloud_cover is null");
@@ -113,7 +117,7 @@ final class SortOrder {
 
     /** The order within one of {@link #parts}. */
     Sql orderWithin(boolean nearest) {
-        if (keys.size() != 1 || !isCloudCover()) {
+        if (!isCloudCoverAlone()) {
             return orderBy(nearest);
         }
         return Sql.of(
@@ -165,7 +169,7 @@ final class SortOrder {
                         "(i.collection, i.id) " + (fallsInTies() ? "<" : ">") + " (?, ?)",
                         place.collection(),
                         place.id())));
-        Sql after = Sql.joined(List.of(Sql.of("("), Sql.joined(alternatives, " or "), Sql.of(")")), "");
+        Sql after = Sql.either(alternatives);
         if (keys.isEmpty()) {
             return after;
         }

@@ -23,6 +23,11 @@ record Sql(String text, List<Object> values) {
         return joined(List.of(this, other), " ");
     }
 
+    /** @param conditions of which one has to hold */
+    static Sql either(List<Sql> conditions) {
+        return joined(List.of(of("("), joined(conditions, " or "), of(")")), "");
+    }
+
     static Sql joined(List<Sql> parts, String separator) {
         List<Object> values = new ArrayList<>();
         parts.forEach(part -> values.addAll(part.values));
