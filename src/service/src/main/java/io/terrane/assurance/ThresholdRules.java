@@ -6,6 +6,7 @@ import io.terrane.definition.Violation;
 import io.terrane.gate.GateLimit;
 import io.terrane.gate.GateRule;
 import io.terrane.gate.Severity;
+import io.terrane.problem.JsonBody;
 import io.terrane.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,9 +34,7 @@ final class ThresholdRules {
 
     /** @throws ProblemException.Invalid with all that is wrong */
     Thresholds.Wanted check(JsonNode body) {
-        if (!(body instanceof ObjectNode fields)) {
-            throw new ProblemException.BadRequest("The body has to be a JSON object.");
-        }
+        ObjectNode fields = JsonBody.object(body);
         fields.fieldNames().forEachRemaining(name -> {
             if (!KNOWN.contains(name)) {
                 refuse(

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.terrane.definition.DefinitionRules;
 import io.terrane.definition.Violation;
-import io.terrane.problem.ProblemException;
+import io.terrane.problem.JsonBody;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -55,11 +55,9 @@ final class SourceFields {
     private final List<Violation> violations;
     private final Set<String> known = new TreeSet<>();
 
-    SourceFields(JsonNode body, String pointer) {
-        this(body, pointer, new ArrayList<>());
-        if (!body.isObject()) {
-            throw new ProblemException.BadRequest("The body has to be a JSON object.");
-        }
+    /** @throws ProblemException.BadRequest when the body is no JSON object */
+    SourceFields(JsonNode body) {
+        this(JsonBody.object(body), "", new ArrayList<>());
     }
 
     SourceFields(JsonNode body, String pointer, List<Violation> violations) {

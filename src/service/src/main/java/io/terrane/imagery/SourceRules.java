@@ -43,7 +43,7 @@ class SourceRules {
      * @throws ProblemException.Invalid with all that is wrong
      */
     WrittenSource check(Optional<String> domain, Optional<String> id, JsonNode body) {
-        SourceFields reading = new SourceFields(body, "");
+        SourceFields reading = new SourceFields(body);
         String ownId = reading.id(id);
         Optional<RegisteredSource.Type> type =
                 reading.choice("type", RegisteredSource.Type::of, "stac-api or static-catalog");

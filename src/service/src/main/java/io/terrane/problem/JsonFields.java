@@ -26,10 +26,7 @@ public final class JsonFields {
 
     /** @throws ProblemException.BadRequest when the body is no JSON object */
     public JsonFields(JsonNode body) {
-        if (body == null || !body.isObject()) {
-            throw new ProblemException.BadRequest("The body has to be a JSON object.");
-        }
-        this.body = body;
+        this.body = JsonBody.object(body);
     }
 
     /** A body that may be left out. */

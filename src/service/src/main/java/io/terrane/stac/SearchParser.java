@@ -7,6 +7,7 @@ import io.terrane.cql2.Cql2;
 import io.terrane.cql2.Cql2Exception;
 import io.terrane.cql2.Cql2Functions;
 import io.terrane.geojson.GeoJsonGeometry;
+import io.terrane.problem.JsonBody;
 import io.terrane.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,10 +71,7 @@ final class SearchParser {
     }
 
     static void requireKnown(JsonNode body, Set<String> known) {
-        if (body == null || !body.isObject()) {
-            throw new ProblemException.BadRequest("The body has to be a JSON object.");
-        }
-        body.fieldNames().forEachRemaining(name -> {
+        JsonBody.object(body).fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 throw new ProblemException.BadRequest("The field '" + name + "' is not known here; known are "
                         + known.stream().sorted().toList() + ".");

@@ -12,6 +12,7 @@ import io.terrane.catalog.CollectionStore;
 import io.terrane.catalog.ExternalItems;
 import io.terrane.catalog.ItemStore;
 import io.terrane.catalog.PublishedItem;
+import io.terrane.problem.JsonBody;
 import io.terrane.problem.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -75,7 +76,7 @@ public class TransactionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response addCollection(JsonNode body) {
         authorizer.requireSignedIn();
-        ObjectNode document = object(body);
+        ObjectNode document = JsonBody.object(body);
         rules.collection(document);
         String domain = document.path("terrane:domain").asText("");
         authorizer.require(domain, DomainRole.PUBLISHER);
@@ -125,7 +126,7 @@ public class TransactionResource {
             @PathParam("collection") String collection,
             @HeaderParam("If-Match") @Nullable String expected,
             JsonNode body) {
-        return changeCollection(collection, expected, current -> named(object(body), collection));
+        return changeCollection(collection, expected, current -> named(JsonBody.object(body), collection));
     }
 
     @PATCH
@@ -135,7 +136,8 @@ public class TransactionResource {
             @PathParam("collection") String collection,
             @HeaderParam("If-Match") @Nullable String expected,
             JsonNode patch) {
-        return changeCollection(collection, expected, current -> object(merged(current, object(patch))));
+        return changeCollection(
+                collection, expected, current -> JsonBody.object(merged(current, JsonBody.object(patch))));
     }
 
     private Response changeCollection(
@@ -177,11 +179,11 @@ public class TransactionResource {
     @Produces(ItemFormat.GEOJSON)
     public Response addItems(@PathParam("collection") String collection, JsonNode body) {
         writable.require(collection);
-        ObjectNode document = object(body);
+        ObjectNode document = JsonBody.object(body);
         if (document.path("type").asText().equals("FeatureCollection")) {
             List<PublishedItem> added = new ArrayList<>();
             for (JsonNode feature : document.path("features")) {
-                added.add(rules.item(object(feature), collection));
+                added.add(rules.item(JsonBody.object(feature), collection));
             }
             external.add(collection, added);
             return Response.status(Response.Status.CREATED).build();
@@ -200,7 +202,7 @@ public class TransactionResource {
             @PathParam("item") String item,
             @HeaderParam("If-Match") @Nullable String expected,
             JsonNode body) {
-        return changeItem(collection, item, expected, current -> named(object(body), item));
+        return changeItem(collection, item, expected, current -> named(JsonBody.object(body), item));
     }
 
     @PATCH
@@ -212,7 +214,8 @@ public class TransactionResource {
             @PathParam("item") String item,
             @HeaderParam("If-Match") @Nullable String expected,
             JsonNode patch) {
-        return changeItem(collection, item, expected, current -> object(merged(current, object(patch))));
+        return changeItem(
+                collection, item, expected, current -> JsonBody.object(merged(current, JsonBody.object(patch))));
     }
 
     private Response changeItem(
@@ -284,12 +287,5 @@ public class TransactionResource {
     /** With the id that the address says, where the document has none. */
     private static ObjectNode named(ObjectNode document, String id) {
         return document.has("id") ? document : document.put("id", id);
-    }
-
-    private static ObjectNode object(@Nullable JsonNode body) {
-        if (body instanceof ObjectNode object) {
-            return object;
-        }
-        throw new ProblemException.BadRequest("The body has to be a JSON object.");
     }
 }

@@ -7,6 +7,7 @@ import io.terrane.change.ChangeKind;
 import io.terrane.cql2.Cql2Exception;
 import io.terrane.definition.Violation;
 import io.terrane.geojson.GeoJsonGeometry;
+import io.terrane.problem.JsonBody;
 import io.terrane.problem.ProblemException;
 import io.terrane.raster.io.AddressPolicy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,9 +41,7 @@ class SubscriptionRules {
 
     /** @throws ProblemException.Invalid with all that is wrong */
     Checked check(JsonNode body) {
-        if (!(body instanceof ObjectNode fields)) {
-            throw new ProblemException.BadRequest("The body has to be a JSON object.");
-        }
+        ObjectNode fields = JsonBody.object(body);
         List<Violation> violations = new ArrayList<>();
         fields.fieldNames().forEachRemaining(name -> {
             if (!KNOWN.contains(name)) {
