@@ -142,7 +142,7 @@ public class ItemSearch {
     }
 
     private static Place turned(Place place, boolean backwards) {
-        return new Place(place.values(), place.collection(), place.id(), backwards);
+        return new Place(place.values(), place.key(), backwards);
     }
 
     /** One Item more than the limit is looked for, which tells whether there is a next page. */
@@ -252,6 +252,9 @@ public class ItemSearch {
         /** As the index over space and time has it, and no other. */
         private static final String IN_SPACE = "i.collection collate \"C\"";
 
+        /** As the index over keys has it, and no other. */
+        private static final String OF_KEY = "i.collection collate \"POSIX\"";
+
         private static final String COUNT_SOME =
                 "select count(*) from (select from item where collection = ? limit ?) counted";
 
@@ -312,9 +315,10 @@ public class ItemSearch {
             search.domain().ifPresent(domain -> all.add(Sql.of("c.domain = ?", domain)));
             if (search.collections().size() == 1) {
                 String collection = search.collections().getFirst();
-                all.add(Sql.of((nearest && isLarge(collection) ? IN_SPACE : "i.collection") + " = ?", collection));
+                String column = nearest && isLarge(collection) ? IN_SPACE : column(search);
+                all.add(Sql.of(column + " = ?", collection));
             } else if (!search.collections().isEmpty()) {
-                all.add(Sql.of("i.collection = any (?)", search.collections()));
+                all.add(Sql.of(column(search) + " = any (?)", search.collections()));
             }
             if (!search.ids().isEmpty()) {
                 all.add(Sql.of("i.id = any (?)", search.ids()));
@@ -331,6 +335,10 @@ public class ItemSearch {
             }
             filter.ifPresent(sql -> all.add(sql.condition()));
             return Sql.joined(all.stream().map(Query::further).toList(), " ");
+        }
+
+        private static String column(Search search) {
+            return search.ids().isEmpty() ? "i.collection" : OF_KEY;
         }
 
         private static Sql further(Sql condition) {
@@ -410,8 +418,8 @@ public class ItemSearch {
         }
 
         List<Row> inOrder(Optional<Place> at, int limit, Duration atMost) throws SQLException {
-            Sql select =
-                    Sql.of("select i.collection, i.id, i.document, " + looked()).and(order.columns());
+            Sql select = Sql.of("select i.collection, i.id, i.document, " + looked() + ", i.number")
+                    .and(order.columns());
             Sql after = at.map(reached -> further(order.after(reached))).orElse(Sql.of(""));
             Sql most = Sql.of("limit ?", limit);
             // What lies in an area is put in order anew where it is not the one of time.
@@ -429,7 +437,7 @@ public class ItemSearch {
                     String id = result.getString(2);
                     rows.add(new Row(
                             new Found(collection, id, result.getString(3)),
-                            order.place(result, 6, collection, id),
+                            order.place(result, 6),
                             result.getBytes(4),
                             result.getString(5)));
                 }
@@ -444,7 +452,7 @@ public class ItemSearch {
                     .toList();
             return Sql.joined(
                     List.of(
-                            Sql.of("from item i where (i.id, i.collection) in ("),
+                            Sql.of("from item i where (i.id, " + OF_KEY + ") in ("),
                             Sql.joined(keys, " union all "),
                             Sql.of(")"),
                             order.orderBy(false)),

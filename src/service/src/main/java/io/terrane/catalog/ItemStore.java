@@ -32,7 +32,7 @@ public class ItemStore {
     private static final String FIND = """
             select i.document
             from item i join collection c on c.id = i.collection
-            where i.collection = ? and i.id = ? and """ + VisibilityPredicate.sql("c");
+            where i.collection collate "POSIX" = ? and i.id = ? and """ + VisibilityPredicate.sql("c");
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -41,22 +41,22 @@ public class ItemStore {
     /** How many of a batch are looked for before it is written: if one is there, more of them are. */
     private static final int SAMPLE = 4;
 
-    private static final String ANY = "select exists (select from item where collection = ? and id = any(?))";
+    private static final String ANY =
+            "select exists (select from item where collection collate \"POSIX\" = ? and id = any(?))";
 
     private static final String SAVE = "savepoint items";
     private static final String RETURN = "rollback to savepoint items";
 
     /** Where Items wait that may be there already, or whose words are to be found. */
     private static final String WAITING = """
-            create temporary table if not exists waiting_item (like item, place bigint generated always as identity)
-            on commit delete rows""";
+            create temporary table if not exists waiting_item (like item including identity) on commit delete rows""";
 
     private static final String INSERT = """
             insert into item (collection, id, datetime, time_end, bounds, lon_gap, geometry, properties, cloud_cover, words, document)
             select i.collection, i.id, i.datetime, i.time_end, i.bounds, i.lon_gap, i.geometry, i.properties, i.cloud_cover,
               to_tsvector('simple', w.words), i.document
             from waiting_item i left join unnest(?::text[], ?::text[]) w (id, words) on w.id = i.id
-            order by i.place\s""";
+            order by i.number\s""";
 
     private static final String RETURNING = " returning new.id, old.id is null";
 
@@ -69,14 +69,15 @@ public class ItemStore {
     private static final String ADD = INSERT + "on conflict do nothing" + RETURNING;
 
     private static final String PUT = INSERT + """
-             on conflict (collection, id) do update set datetime = excluded.datetime, time_end = excluded.time_end,
+             on conflict (id, collection collate "POSIX") do update set datetime = excluded.datetime, time_end = excluded.time_end,
               bounds = excluded.bounds, lon_gap = excluded.lon_gap, geometry = excluded.geometry, properties = excluded.properties,
               cloud_cover = excluded.cloud_cover, words = excluded.words, document = excluded.document
               where item.document <> excluded.document""" + RETURNING;
 
-    private static final String LOCK = "select document from item where collection = ? and id = ? for update";
+    private static final String LOCK =
+            "select document from item where collection collate \"POSIX\" = ? and id = ? for update";
 
-    private static final String DELETE = "delete from item where collection = ? and id = ?";
+    private static final String DELETE = "delete from item where collection collate \"POSIX\" = ? and id = ?";
 
     private static final String ADD_PROPERTY = """
             insert into item_property (collection, name, type) values (?, ?, ?) on conflict do nothing""";

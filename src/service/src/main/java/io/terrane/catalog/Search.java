@@ -15,7 +15,7 @@ import org.locationtech.jts.geom.Geometry;
  * @param from inclusive
  * @param to inclusive
  * @param words of which one has to be in an Item's title, description or keywords
- * @param sort before collection and id, which come last always
+ * @param sort before the order in which Items came, which decides last
  * @param at where the page begins
  */
 public record Search(
@@ -46,9 +46,10 @@ public record Search(
      * A place between two Items in the order of a search.
      *
      * @param values of the sort keys, as text; empty where absent
+     * @param key what tells it from others of the same values: an Item's number, a Collection's id
      * @param backwards whether the page ends here instead of beginning
      */
-    public record Place(List<Optional<String>> values, String collection, String id, boolean backwards) {
+    public record Place(List<Optional<String>> values, String key, boolean backwards) {
         public Place {
             values = List.copyOf(values);
         }

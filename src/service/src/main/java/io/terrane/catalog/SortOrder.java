@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The order of a search as SQL: its sort keys, then collection and id, which fall where cloud cover does. What lacks a key comes
- * last in both directions. Read backwards, everything is turned round, absence coming first.
+ * The order of a search as SQL: its sort keys, then the numbers of Items, which fall where the first key does, so that an index
+ * has both. What lacks a key comes last in both directions. Read backwards, everything is turned round, absence coming first.
  */
 final class SortOrder {
     /** Nearest to a time that no Item is after: to the microsecond, as distances are doubles, from 1915 on. */
@@ -78,18 +78,14 @@ final class SortOrder {
         return keys.size() == 1 && keys.getFirst().kind == Kind.TIME;
     }
 
-    /** Whether cloud cover decides, so that one index over it can be walked up or down, but what lacks it lies at its end. */
-    private boolean isCloudCover() {
-        return !keys.isEmpty() && keys.getFirst().kind == Kind.NUMBER;
-    }
-
+    /** Whether cloud cover decides alone: its index can be walked up or down, but what lacks it lies at its end. */
     private boolean isCloudCoverAlone() {
-        return keys.size() == 1 && isCloudCover();
+        return keys.size() == 1 && keys.getFirst().kind == Kind.NUMBER;
     }
 
-    /** Whether collections and ids fall in the direction of reading. */
-    private boolean fallsInTies() {
-        return (isCloudCover() && keys.getFirst().descending) != backwards;
+    /** Whether numbers fall in the direction of reading. */
+    private boolean numbersFall() {
+        return (!keys.isEmpty() && keys.getFirst().descending) != backwards;
     }
 
     /**
@@ -121,9 +117,9 @@ final class SortOrder {
             return orderBy(nearest);
         }
         return Sql.of(
-                fallsInTies()
-                        ? "order by i.cloud_cover desc nulls first, i.collection desc, i.id desc"
-                        : "order by i.cloud_cover, i.collection, i.id");
+                numbersFall()
+                        ? "order by i.cloud_cover desc nulls first, i.number desc"
+                        : "order by i.cloud_cover, i.number");
     }
 
     /** @param nearest whether to ask the index over space and time for the nearest in time */
@@ -138,9 +134,7 @@ final class SortOrder {
                         (down ? "desc" : "asc") + (key.nullable ? " nulls " + (backwards ? "first" : "last") : ""))));
             }
         }
-        String direction = fallsInTies() ? " desc" : " asc";
-        terms.add(Sql.of("i.collection" + direction));
-        terms.add(Sql.of("i.id" + direction));
+        terms.add(Sql.of("i.number " + (numbersFall() ? "desc" : "asc")));
         return Sql.of("order by").and(Sql.joined(terms, ", "));
     }
 
@@ -163,12 +157,8 @@ final class SortOrder {
                             ? key.expression.and(Sql.of("= " + key.parameter(), value.get()))
                             : key.expression.and(Sql.of("is null")));
         }
-        alternatives.add(conjunction(
-                equal,
-                Sql.of(
-                        "(i.collection, i.id) " + (fallsInTies() ? "<" : ">") + " (?, ?)",
-                        place.collection(),
-                        place.id())));
+        alternatives.add(
+                conjunction(equal, Sql.of("i.number " + (numbersFall() ? "<" : ">") + " ?", number(place.key()))));
         Sql after = Sql.either(alternatives);
         if (keys.isEmpty()) {
             return after;
@@ -178,6 +168,14 @@ final class SortOrder {
         return beyond(first, place.values().getFirst().map(first::value), true)
                 .map(bound -> Sql.joined(List.of(bound, after), " and "))
                 .orElse(after);
+    }
+
+    private static long number(String key) {
+        try {
+            return Long.parseLong(key);
+        } catch (NumberFormatException e) {
+            throw wrongToken();
+        }
     }
 
     private static Sql conjunction(List<Sql> terms, Sql last) {
@@ -215,18 +213,18 @@ final class SortOrder {
         return Sql.joined(columns, " ");
     }
 
-    /** Reads the columns, beginning with the one of this number. */
-    Place place(ResultSet row, int column, String collection, String id) throws SQLException {
+    /** Reads the Item's number from this column, and its sort keys from those after it. */
+    Place place(ResultSet row, int column) throws SQLException {
         List<Optional<String>> values = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
+            int at = column + 1 + i;
             if (keys.get(i).kind == Kind.TIME) {
-                values.add(Optional.of(row.getObject(column + i, OffsetDateTime.class)
-                        .toInstant()
-                        .toString()));
+                values.add(Optional.of(
+                        row.getObject(at, OffsetDateTime.class).toInstant().toString()));
             } else {
-                values.add(Optional.ofNullable(row.getString(column + i)));
+                values.add(Optional.ofNullable(row.getString(at)));
             }
         }
-        return new Place(values, collection, id, false);
+        return new Place(values, row.getString(column), false);
     }
 }

@@ -101,7 +101,7 @@ class CollectionPages {
         }
         int number = Integer.parseInt(place.values().getFirst().orElseThrow());
         return IntStream.range(0, matching.size())
-                .filter(i -> matching.get(i).json.path("id").asText().equals(place.id()))
+                .filter(i -> matching.get(i).json.path("id").asText().equals(place.key()))
                 .map(i -> i + 1)
                 .findFirst()
                 .orElse(Math.min(number, matching.size()));
@@ -141,7 +141,7 @@ class CollectionPages {
             address.replaceQueryParam("token");
         } else {
             String before = matching.get(start - 1).json.path("id").asText();
-            Place place = new Place(List.of(Optional.of(String.valueOf(start))), "", before, false);
+            Place place = new Place(List.of(Optional.of(String.valueOf(start))), before, false);
             address.replaceQueryParam("token", PageToken.encode(place));
         }
         var relative = address.build();

@@ -16,13 +16,13 @@ import java.util.Optional;
 /** A place in the order of a search as text. It opens nothing: what it leads to is decided by the caller's visibility. */
 final class PageToken {
     private static final int LONGEST = 8_192;
-    private static final int FIXED = 3;
+    private static final int FIXED = 2;
 
     private PageToken() {}
 
     static String encode(Place place) {
         ArrayNode parts = JsonNodeFactory.instance.arrayNode();
-        parts.add(place.backwards()).add(place.collection()).add(place.id());
+        parts.add(place.backwards()).add(place.key());
         place.values().forEach(value -> parts.add(value.orElse(null)));
         return Base64.getUrlEncoder()
                 .withoutPadding()
@@ -36,17 +36,12 @@ final class PageToken {
             if (parts.isArray()
                     && parts.size() >= FIXED
                     && parts.get(0).isBoolean()
-                    && parts.get(1).isTextual()
-                    && parts.get(2).isTextual()) {
+                    && parts.get(1).isTextual()) {
                 List<Optional<String>> values = new ArrayList<>();
                 for (int i = FIXED; i < parts.size(); i++) {
                     values.add(Optional.ofNullable(parts.get(i).textValue()));
                 }
-                return new Place(
-                        values,
-                        parts.get(1).textValue(),
-                        parts.get(2).textValue(),
-                        parts.get(0).booleanValue());
+                return new Place(values, parts.get(1).textValue(), parts.get(0).booleanValue());
             }
         } catch (IOException | IllegalArgumentException e) {
             throw wrong();

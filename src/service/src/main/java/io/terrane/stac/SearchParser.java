@@ -123,12 +123,11 @@ final class SearchParser {
         return words;
     }
 
-    /** Within collections the latest come first, as an index has them. */
+    /** Within collections time goes the same way, as an index has it. */
     private static List<SortKey> ofItems(List<SortKey> keys) {
         return keys.size() == 1 && keys.getFirst().property().equals("collection")
                 ? List.of(
-                        keys.getFirst(),
-                        new SortKey("datetime", !keys.getFirst().descending()))
+                        keys.getFirst(), new SortKey("datetime", keys.getFirst().descending()))
                 : keys;
     }
 

@@ -102,7 +102,7 @@ public class VersionResource {
         requireVersion(collection, version);
         int limit = SearchParser.limit(parameters.path("limit"), 100);
         String after = parameters.hasNonNull("token")
-                ? PageToken.decode(SearchParser.text(parameters, "token")).id()
+                ? PageToken.decode(SearchParser.text(parameters, "token")).key()
                 : "";
         List<ObjectNode> found = versions.items(collection, version, after, limit + 1, authorizer.visible());
         List<ObjectNode> page = found.subList(0, Math.min(limit, found.size()));
@@ -115,8 +115,7 @@ public class VersionResource {
         StacLinks.add(links, "self", self, "application/geo+json");
         StacLinks.add(links, "collection", address(collection, version), MediaType.APPLICATION_JSON);
         if (found.size() > limit) {
-            Place place =
-                    new Place(List.of(), collection, page.getLast().path("id").asText(), false);
+            Place place = new Place(List.of(), page.getLast().path("id").asText(), false);
             StacLinks.add(
                     links,
                     "next",
