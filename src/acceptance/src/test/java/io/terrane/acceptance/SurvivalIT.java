@@ -178,7 +178,7 @@ class SurvivalIT {
         environment.put("TERRANE_COLLECTOR_GRACE", "1s");
         environment.put("TERRANE_COLLECTOR_EVERY", "1s");
         environment.put("TERRANE_COLLECTOR_SWEEP_EVERY", "2s");
-        ChildProcess worker = ServiceProcess.start(Path.of(System.getProperty("terrane.home")), own, environment);
+        ChildProcess worker = ServiceProcess.start(Path.of(System.getProperty("terrane.home")), own, 1024, environment);
         workers.add(worker);
         worker.awaitAnswer(URI.create("http://127.0.0.1:" + port + "/q/health/live"), LIMIT);
         return worker;

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         description = "Start everything embedded, seed two domains, run their products, and stay up.")
 final class DemoCommand implements Callable<Integer> {
     private static final int FAILED = 1;
+    private static final int HEAP_MEGABYTES = 1024;
     private static final int LARGEST_PORT = 65_533;
 
     @Spec
@@ -133,6 +134,7 @@ final class DemoCommand implements Callable<Integer> {
         return ServiceProcess.start(
                 home(),
                 folder,
+                HEAP_MEGABYTES,
                 Map.ofEntries(
                         Map.entry("TERRANE_PORT", String.valueOf(port)),
                         Map.entry("TERRANE_PUBLIC_URL", address),

@@ -15,17 +15,19 @@ public final class ServiceProcess {
      *
      * @param home folder of the project
      * @param folder of its log and process id
+     * @param heapMegabytes of its memory
      * @param environment its settings
      * @throws IOException when it is not built
      */
-    public static ChildProcess start(Path home, Path folder, Map<String, String> environment) throws IOException {
+    public static ChildProcess start(Path home, Path folder, int heapMegabytes, Map<String, String> environment)
+            throws IOException {
         Path jar = home.resolve("src/service/target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IOException("the service is not built: run ./terrane package");
         }
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
+                "-Xmx" + heapMegabytes + "m",
                 // The collector that asks least of few processors, where much lives for one request and the heap is
                 // small.
                 "-XX:+UseParallelGC",

@@ -1,7 +1,9 @@
 package io.terrane.exchange;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -48,8 +51,11 @@ public interface DocumentText {
 
     /** @param text writes members as they stood in the input, each of which names no property twice */
     record Read(ObjectNode document, DocumentText text) {
-        private static final ObjectReader TREE =
-                new ObjectMapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+        private static final ObjectReader TREE = new ObjectMapper(JsonFactory.builder()
+                        .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                        .build())
+                .readerFor(JsonNode.class)
+                .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
         /**
          * Reads a document whose text is at hand.
@@ -96,30 +102,31 @@ public interface DocumentText {
     record AsItStood(byte[] json, Map<String, Range> ranges) implements DocumentText {
         @Override
         public String of(ObjectNode document, Set<String> changed) {
-            StringBuilder text = new StringBuilder(json.length + 512);
+            ByteArrayOutputStream text = new ByteArrayOutputStream(json.length + 512);
             for (var member : document.properties()) {
-                text.append(text.isEmpty() ? '{' : ',');
+                text.write(text.size() == 0 ? '{' : ',');
                 Range range = ranges.get(member.getKey());
                 if (range == null || changed.contains(member.getKey())) {
-                    text.append('"')
-                            .append(JsonStringEncoder.getInstance().quoteAsString(member.getKey()))
-                            .append("\":")
-                            .append(member.getValue());
+                    text.writeBytes(
+                            (written(member.getKey()) + ':' + member.getValue()).getBytes(StandardCharsets.UTF_8));
                 } else {
-                    text.append(text(range.start, range.end));
+                    text.write(json, range.start, range.end - range.start);
                 }
             }
-            return text.append(text.isEmpty() ? "{}" : "}").toString();
+            text.writeBytes((text.size() == 0 ? "{}" : "}").getBytes(StandardCharsets.UTF_8));
+            return text.toString(StandardCharsets.UTF_8);
         }
 
         @Override
         public String of(ObjectNode document, String member) {
             Range range = ranges.get(member);
-            return range == null ? WRITTEN.of(document, member) : text(range.value, range.end);
+            return range == null
+                    ? WRITTEN.of(document, member)
+                    : new String(json, range.value, range.end - range.value, StandardCharsets.UTF_8);
         }
 
-        private String text(int start, int end) {
-            return new String(json, start, end - start, StandardCharsets.UTF_8);
+        private static String written(String name) {
+            return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(name)) + '"';
         }
     }
 }

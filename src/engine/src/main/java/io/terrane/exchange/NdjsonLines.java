@@ -58,6 +58,12 @@ final class NdjsonLines implements Closeable {
     private record Read(byte[] bytes, boolean tooLong, boolean last) {}
 
     private Read read() throws IOException {
+        int whole = lineEnd();
+        if (whole < end && whole - at <= mostBytes) {
+            byte[] line = Arrays.copyOfRange(buffer, at, whole);
+            at = whole + 1;
+            return new Read(line, false, false);
+        }
         ByteArrayOutputStream line = new ByteArrayOutputStream(4096);
         boolean tooLong = false;
         while (true) {
@@ -68,10 +74,7 @@ final class NdjsonLines implements Closeable {
                     return new Read(tooLong ? new byte[1] : line.toByteArray(), tooLong, true);
                 }
             }
-            int stop = at;
-            while (stop < end && buffer[stop] != '\n') {
-                stop++;
-            }
+            int stop = lineEnd();
             if (line.size() + stop - at > mostBytes) {
                 tooLong = true;
             } else {
@@ -83,6 +86,15 @@ final class NdjsonLines implements Closeable {
                 return new Read(line.toByteArray(), tooLong, false);
             }
         }
+    }
+
+    /** Of the line that is being read, within what was read of the input; the end of that where it goes on. */
+    private int lineEnd() {
+        int stop = at;
+        while (stop < end && buffer[stop] != '\n') {
+            stop++;
+        }
+        return stop;
     }
 
     private static boolean isBlank(byte[] line) {

@@ -75,12 +75,15 @@ public class ExternalItems {
             case REPLACE -> items.put(loaded);
             case KEEP -> items.add(loaded);
         };
+        boolean all = written.created().size() == loaded.size();
         widen(
                 collection,
-                loaded.stream()
-                        .filter(item -> written.created().contains(item.id())
-                                || written.updated().contains(item.id()))
-                        .toList());
+                all
+                        ? loaded
+                        : loaded.stream()
+                                .filter(item -> written.created().contains(item.id())
+                                        || written.updated().contains(item.id()))
+                                .toList());
         changes.items(ChangeKind.CREATED, subject(collection), List.copyOf(written.created()));
         changes.items(ChangeKind.UPDATED, subject(collection), List.copyOf(written.updated()));
         return written;

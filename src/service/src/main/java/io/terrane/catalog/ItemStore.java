@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +31,7 @@ import java.util.stream.IntStream;
 /** The Items, one by one; many at once are found by {@link ItemSearch}. */
 @ApplicationScoped
 public class ItemStore {
-    private static final String FIND = """
+    static final String FIND = """
             select i.document
             from item i join collection c on c.id = i.collection
             where i.collection collate "POSIX" = ? and i.id = ? and """ + VisibilityPredicate.sql("c");
@@ -41,8 +43,7 @@ public class ItemStore {
     /** How many of a batch are looked for before it is written: if one is there, more of them are. */
     private static final int SAMPLE = 4;
 
-    private static final String ANY =
-            "select exists (select from item where collection collate \"POSIX\" = ? and id = any(?))";
+    static final String ANY = "select exists (select from item where collection collate \"POSIX\" = ? and id = any(?))";
 
     private static final String SAVE = "savepoint items";
     private static final String RETURN = "rollback to savepoint items";
@@ -74,10 +75,9 @@ public class ItemStore {
               cloud_cover = excluded.cloud_cover, words = excluded.words, document = excluded.document
               where item.document <> excluded.document""" + RETURNING;
 
-    private static final String LOCK =
-            "select document from item where collection collate \"POSIX\" = ? and id = ? for update";
+    static final String LOCK = "select document from item where collection collate \"POSIX\" = ? and id = ? for update";
 
-    private static final String DELETE = "delete from item where collection collate \"POSIX\" = ? and id = ?";
+    static final String DELETE = "delete from item where collection collate \"POSIX\" = ? and id = ?";
 
     private static final String ADD_PROPERTY = """
             insert into item_property (collection, name, type) values (?, ?, ?) on conflict do nothing""";
@@ -266,44 +266,39 @@ public class ItemStore {
         return items.stream().map(PublishedItem::id).toList();
     }
 
-    private record Use(String collection, String name, JsonNodeType type) {
-        private static final Comparator<Use> ORDER =
-                Comparator.comparing(Use::collection).thenComparing(Use::name).thenComparing(Use::type);
-    }
-
     /** Remembers which properties there are and how long intervals last; in one order, so that writers never wait in a ring. */
     private static void describe(Connection connection, List<PublishedItem> items) throws SQLException {
-        Set<Use> uses = new HashSet<>();
-        Map<String, Duration> longest = new TreeMap<>();
+        String collection = items.getFirst().collection();
+        Map<String, Set<JsonNodeType>> uses = new HashMap<>();
+        Duration longest = Duration.ZERO;
         for (PublishedItem item : items) {
             for (var property : item.properties().properties()) {
-                uses.add(new Use(
-                        item.collection(),
-                        property.getKey(),
-                        property.getValue().getNodeType()));
+                uses.computeIfAbsent(property.getKey(), first -> EnumSet.noneOf(JsonNodeType.class))
+                        .add(property.getValue().getNodeType());
             }
-            item.end()
-                    .map(end -> Duration.between(item.datetime(), end))
-                    .ifPresent(
-                            length -> longest.merge(item.collection(), length, (a, b) -> a.compareTo(b) > 0 ? a : b));
+            if (item.end().isPresent()) {
+                Duration length = Duration.between(item.datetime(), item.end().get());
+                longest = length.compareTo(longest) > 0 ? length : longest;
+            }
         }
         try (PreparedStatement add = connection.prepareStatement(ADD_PROPERTY);
                 PreparedStatement lengthen = connection.prepareStatement(LENGTHEN)) {
-            for (Use use : uses.stream().sorted(Use.ORDER).toList()) {
-                add.setString(1, use.collection);
-                add.setString(2, use.name);
-                add.setString(3, use.type.name().toLowerCase(Locale.ROOT));
-                add.addBatch();
+            for (var use : new TreeMap<>(uses).entrySet()) {
+                for (JsonNodeType type : use.getValue()) {
+                    add.setString(1, collection);
+                    add.setString(2, use.getKey());
+                    add.setString(3, type.name().toLowerCase(Locale.ROOT));
+                    add.addBatch();
+                }
             }
             add.executeBatch();
-            for (var entry : longest.entrySet()) {
-                double seconds = entry.getValue().toMillis() / 1e3 + 1e-3;
+            if (longest.isPositive()) {
+                double seconds = longest.toMillis() / 1e3 + 1e-3;
                 lengthen.setDouble(1, seconds);
-                lengthen.setString(2, entry.getKey());
+                lengthen.setString(2, collection);
                 lengthen.setDouble(3, seconds);
-                lengthen.addBatch();
+                lengthen.executeUpdate();
             }
-            lengthen.executeBatch();
         }
     }
 }

@@ -205,6 +205,9 @@ class BulkLoader {
         }
 
         private static List<Waiting.Checked> left(List<Waiting.Checked> together, Written written) {
+            if (written.created().size() == together.size()) {
+                return List.of();
+            }
             Set<String> changed = new HashSet<>(written.created());
             changed.addAll(written.updated());
             return together.stream()

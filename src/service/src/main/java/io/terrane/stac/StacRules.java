@@ -121,12 +121,18 @@ class StacRules {
         String id = document.path("id").asText("");
         require(
                 violations,
-                !id.isBlank()
-                        && id.length() <= LONGEST_ID
-                        && id.indexOf('/') < 0
-                        && id.chars().noneMatch(Character::isISOControl),
+                !id.isBlank() && id.length() <= LONGEST_ID && id.indexOf('/') < 0 && !hasControls(id),
                 "/id",
                 "has to be text of 1 to " + LONGEST_ID + " characters without slashes");
+    }
+
+    private static boolean hasControls(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void require(List<Violation> violations, boolean holds, String pointer, String detail) {

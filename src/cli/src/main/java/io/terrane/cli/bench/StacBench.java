@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
                 "Fill a catalog with Sentinel-2-like Items and ask it a mix of searches, in turns with stac-fastapi-pgstac.")
 final class StacBench implements Callable<Integer> {
     private static final int MOST_ITEMS = 100_000_000;
+    /** Twice the shared buffers of the databases. */
+    private static final int HEAP_MEGABYTES = 2048;
+
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     @Spec
@@ -211,6 +214,7 @@ final class StacBench implements Callable<Integer> {
         return ServiceProcess.start(
                 home(),
                 folder,
+                HEAP_MEGABYTES,
                 Map.of(
                         "TERRANE_PORT", String.valueOf(port),
                         "TERRANE_PUBLIC_URL", address,
