@@ -132,8 +132,10 @@ record Cql2Sql(Sql condition, boolean exact) {
             return instant(literal).map(instant -> time(operator, instant)).orElse(ANY);
         }
         if (TEXT_COLUMNS.contains(name)) {
+            // What is equal is so in any collation, and the index over keys has ids in their own.
+            String collation = operator == ComparisonOperator.EQUAL && name.equals("id") ? " " : " collate \"C\" ";
             return literal instanceof Cql2.Text(String text) && !Cql2Evaluator.isInstant(text)
-                    ? exact(column(name) + " collate \"C\" " + operator.symbol() + " ?", text)
+                    ? exact(column(name) + collation + operator.symbol() + " ?", text)
                     : ANY;
         }
         if (name.equals("eo:cloud_cover") && literal instanceof Cql2.Number(double number)) {

@@ -40,6 +40,10 @@ public class ItemStore {
 
     private static final String DELETE_ALL = "delete from item where collection = ?";
 
+    private static final String DELETE_OTHERS = """
+            delete from item i where i.collection = ? and not exists (
+              select from version_item v where v.collection = i.collection and v.id = i.id and v.version = ?)""";
+
     /** How many of a batch are looked for before it is written: if one is there, more of them are. */
     private static final int SAMPLE = 4;
 
@@ -127,6 +131,21 @@ public class ItemStore {
         try (Connection connection = database.getConnection();
                 PreparedStatement delete = connection.prepareStatement(DELETE_ALL)) {
             delete.setString(1, collection);
+            delete.executeUpdate();
+        } catch (SQLException e) {
+            throw new CatalogException("removing Items", e);
+        }
+    }
+
+    /**
+     * Removes the Items of a collection that one of its versions does not have. The others keep their numbers, so that whoever pages
+     * through them goes on where they were; the caller's transaction decides whether it happened.
+     */
+    void clearBut(String collection, String version) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement delete = connection.prepareStatement(DELETE_OTHERS)) {
+            delete.setString(1, collection);
+            delete.setString(2, version);
             delete.executeUpdate();
         } catch (SQLException e) {
             throw new CatalogException("removing Items", e);

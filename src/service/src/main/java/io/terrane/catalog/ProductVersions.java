@@ -204,11 +204,11 @@ public class ProductVersions {
         ObjectNode document = collection(history, version);
         new VersionFields(history, version).addToCurrent(document);
         store.show(collection, version, document, now);
-        items.clear(collection);
+        items.clearBut(collection, version);
         String after = "";
         while (true) {
             List<Kept> kept = store.items(collection, version, after, ITEMS_AT_ONCE);
-            items.add(shown(history, version, kept).stream()
+            items.put(shown(history, version, kept).stream()
                     .map(PublishedItem::of)
                     .toList());
             if (kept.size() < ITEMS_AT_ONCE) {

@@ -35,6 +35,12 @@ class PropertyIndexIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"id = 'a'", "id in ('a', 'b')", "collection = 'c' and id = 'a'"})
+    void idsAreFoundByTheirs(String filter) throws SQLException, Cql2Exception {
+        assertThat(plan(filter)).contains("item_key");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"gsd > 10", "\"view:sun_elevation\" = 10.5", "platform <> 'sentinel-2b'"})
     void othersAreNot(String filter) throws SQLException, Cql2Exception {
         assertThat(plan(filter)).doesNotContain("item_properties");

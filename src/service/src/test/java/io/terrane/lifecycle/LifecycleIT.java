@@ -8,12 +8,15 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
@@ -195,8 +198,18 @@ class LifecycleIT {
                         .asBoolean())
                 .isTrue();
         String version = "/api/domains/endings/definitions/ndvi/versions/0.1.0";
+        JsonPath page = given().get("/stac/search?collections=endings.ndvi&sortby=version&limit=1")
+                .jsonPath();
         post(publisher("endings"), version + "/deprecate", "{\"notice\": \"Nobody looks after it\"}")
                 .statusCode(200);
+        // Whoever pages through Items that sort equally goes on where they were.
+        given().urlEncodingEnabled(false)
+                .get(page.getString("links.find { it.rel == 'next' }.href")
+                        .replace("http://mesh.example", "")
+                        .replace("limit=1", "limit=10"))
+                .then()
+                .body("features", hasSize(2))
+                .body("features.id", not(hasItem(page.getString("features[0].id"))));
         given().get("/stac/search?collections=endings.ndvi")
                 .then()
                 .body("features.properties.deprecated", everyItem(equalTo(true)));

@@ -120,8 +120,13 @@ final class PgstacPeer implements AutoCloseable {
         Files.writeString(folder.resolve(LOADED), String.valueOf(items));
     }
 
-    /** Starts the API; its root is returned. */
-    String serve() throws IOException, InterruptedException {
+    /** Of its API. */
+    String root() {
+        return "http://127.0.0.1:" + apiPort;
+    }
+
+    /** Starts the API. */
+    void serve() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 python("uvicorn").toString(),
                 "stac_fastapi.pgstac.app:create_app",
@@ -141,9 +146,7 @@ final class PgstacPeer implements AutoCloseable {
                         "PGDATABASE", "postgres"));
         ChildProcess started = ChildProcess.start("pgstac", folder, builder);
         api = Optional.of(started);
-        String root = "http://127.0.0.1:" + apiPort;
-        started.awaitAnswer(URI.create(root + "/conformance"), START_LIMIT);
-        return root;
+        started.awaitAnswer(URI.create(root() + "/conformance"), START_LIMIT);
     }
 
     @Override

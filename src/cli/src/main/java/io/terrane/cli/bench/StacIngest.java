@@ -17,21 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Items through the service's bulk load, by writers that work at once, while others search where they are written. */
+/** Items through the service's bulk load, by writers that work at once. */
 final class StacIngest {
     static final String COLLECTION = "bench.ingest";
 
     private static final int WRITERS = 16;
-    static final int SEARCHERS = 2;
     private static final int LINES = 1_000;
-    private static final Duration BETWEEN_SEARCHES = Duration.ofMillis(100);
 
     private final String root;
     private final String token;
@@ -40,7 +36,6 @@ final class StacIngest {
     private final ObjectMapper json = new ObjectMapper();
     private final AtomicLong created = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private final AtomicLong searches = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
 
     /** @param token of a publisher of the collection's domain */
@@ -67,27 +62,16 @@ final class StacIngest {
     }
 
     /**
-     * Loads lines of Items, while so many others search.
+     * Loads lines of Items.
      *
      * @return what it took
      */
-    Duration load(Path items, int searching) throws IOException, InterruptedException {
+    Duration load(Path items) throws IOException, InterruptedException {
         created.set(0);
         refused.set(0);
-        searches.set(0);
         long start = System.nanoTime();
-        long end;
-        try (ExecutorService searchers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int i = 0; i < searching; i++) {
-                Random random = new Random(i);
-                searchers.execute(() -> searchOn(random));
-            }
-            write(items);
-            end = System.nanoTime();
-            searchers.shutdownNow();
-            searchers.awaitTermination(1, TimeUnit.MINUTES);
-        }
-        return Duration.ofNanos(end - start);
+        write(items);
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     private void write(Path items) throws IOException, InterruptedException {
@@ -139,30 +123,12 @@ final class StacIngest {
         }
     }
 
-    private void searchOn(Random random) {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                String address = root + "/search?limit=100&collections=" + COLLECTION + StacQueries.bbox(random, 10);
-                int status = http.send(
-                                HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.discarding())
-                        .statusCode();
-                searches.incrementAndGet();
-                failed.addAndGet(status == 200 ? 0 : 1);
-                Thread.sleep(BETWEEN_SEARCHES);
-            }
-        } catch (IOException e) {
-            failed.incrementAndGet();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** @param stored Items that are in the database in the end */
-    void report(PrintWriter out, int items, long stored, Duration spent) {
+    void report(PrintWriter out, int items, long stored, Duration spent, StacSearchers searchers) {
         out.printf(
                 Locale.ROOT,
                 "bulk load of %,d Items by %d writers: %.1f s, %,.0f a second; %,d created, %,d refused, %,d stored;"
-                        + " %,d searches meanwhile; %d requests failed%n",
+                        + " %d requests failed; %s%n",
                 items,
                 WRITERS,
                 spent.toMillis() / 1e3,
@@ -170,8 +136,8 @@ final class StacIngest {
                 created.get(),
                 refused.get(),
                 stored,
-                searches.get(),
-                failed.get());
+                failed.get(),
+                searchers);
         out.flush();
     }
 }
