@@ -146,7 +146,8 @@ final class StacBench implements Callable<Integer> {
     }
 
     /** Adds Items to a full catalog and takes them away again, in turns with the peer: beside searches of each, then alone. */
-    private void ingest(PrintWriter out, StacIngest ingest, String root, Database database, Optional<PgstacPeer> peer, Path folder)
+    private void ingest(
+            PrintWriter out, StacIngest ingest, String root, Database database, Optional<PgstacPeer> peer, Path folder)
             throws IOException, SQLException, InterruptedException {
         Path lines = folder.resolve("more.ndjson");
         StacItems.export(lines, items, ingested, StacIngest.COLLECTION);
