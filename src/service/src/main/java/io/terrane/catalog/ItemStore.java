@@ -128,13 +128,7 @@ public class ItemStore {
 
     /** Removes all Items of a collection; the caller's transaction decides whether it happened. */
     public void clear(String collection) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement delete = connection.prepareStatement(DELETE_ALL)) {
-            delete.setString(1, collection);
-            delete.executeUpdate();
-        } catch (SQLException e) {
-            throw new CatalogException("removing Items", e);
-        }
+        remove("removing Items", DELETE_ALL, collection);
     }
 
     /**
@@ -142,13 +136,15 @@ public class ItemStore {
      * through them goes on where they were; the caller's transaction decides whether it happened.
      */
     void clearBut(String collection, String version) {
+        remove("removing Items", DELETE_OTHERS, collection, version);
+    }
+
+    private void remove(String doing, String sql, Object... values) {
         try (Connection connection = database.getConnection();
-                PreparedStatement delete = connection.prepareStatement(DELETE_OTHERS)) {
-            delete.setString(1, collection);
-            delete.setString(2, version);
-            delete.executeUpdate();
+                PreparedStatement statement = Statements.prepare(connection, sql, values)) {
+            statement.executeUpdate();
         } catch (SQLException e) {
-            throw new CatalogException("removing Items", e);
+            throw new CatalogException(doing, e);
         }
     }
 
@@ -271,14 +267,7 @@ public class ItemStore {
     }
 
     public void delete(String collection, String id) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(DELETE)) {
-            statement.setString(1, collection);
-            statement.setString(2, id);
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new CatalogException("deleting an Item", e);
-        }
+        remove("deleting an Item", DELETE, collection, id);
     }
 
     private static List<String> ids(List<PublishedItem> items) {

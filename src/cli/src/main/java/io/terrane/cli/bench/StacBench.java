@@ -127,7 +127,8 @@ final class StacBench implements Callable<Integer> {
             out.println("Terrane's database: " + database.version());
             fill(out, database);
             List<StacQueries.Contender> contenders = new ArrayList<>();
-            contenders.add(new StacQueries.Contender("terrane", address + "/stac"));
+            String root = address + "/stac";
+            contenders.add(new StacQueries.Contender("terrane", root));
             if (peer.isPresent()) {
                 fill(out, peer.get(), folder);
                 peer.get().serve();
@@ -135,7 +136,6 @@ final class StacBench implements Callable<Integer> {
             }
             queries().run(out, contenders);
             if (ingested > 0) {
-                String root = address + "/stac";
                 ingest(out, new StacIngest(root, issuer.token()), root, database, peer, folder);
             }
         } finally {
