@@ -107,8 +107,8 @@ public interface DocumentText {
                 text.write(text.size() == 0 ? '{' : ',');
                 Range range = ranges.get(member.getKey());
                 if (range == null || changed.contains(member.getKey())) {
-                    text.writeBytes(
-                            (written(member.getKey()) + ':' + member.getValue()).getBytes(StandardCharsets.UTF_8));
+                    text.writeBytes((quoted(member.getKey()) + ':' + written(member.getValue()))
+                            .getBytes(StandardCharsets.UTF_8));
                 } else {
                     text.write(json, range.start, range.end - range.start);
                 }
@@ -125,8 +125,12 @@ public interface DocumentText {
                     : new String(json, range.value, range.end - range.value, StandardCharsets.UTF_8);
         }
 
-        private static String written(String name) {
-            return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(name)) + '"';
+        private static String written(JsonNode value) {
+            return value.isTextual() ? quoted(value.textValue()) : value.toString();
+        }
+
+        private static String quoted(String text) {
+            return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
         }
     }
 }

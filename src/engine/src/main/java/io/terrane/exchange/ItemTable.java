@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.exchange.Column.Leaf;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -113,10 +111,7 @@ final class ItemTable {
 
     static Optional<Instant> instant(JsonNode value) {
         try {
-            return value.isTextual()
-                    ? Optional.of(OffsetDateTime.parse(value.textValue().toUpperCase(Locale.ROOT))
-                            .toInstant())
-                    : Optional.empty();
+            return value.isTextual() ? Optional.of(Rfc3339.instant(value.textValue())) : Optional.empty();
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -14,6 +15,9 @@ final class NdjsonLines implements Closeable {
     private final InputStream input;
     private final int mostBytes;
     private final byte[] buffer = new byte[1 << 16];
+    /** What was read of the input, as characters, in which the end of a line is found sooner than among bytes. */
+    private String text = "";
+
     private int at;
     private int end;
     private long number;
@@ -70,6 +74,7 @@ final class NdjsonLines implements Closeable {
             if (at == end) {
                 at = 0;
                 end = Math.max(0, input.read(buffer));
+                text = new String(buffer, 0, end, StandardCharsets.ISO_8859_1);
                 if (end == 0) {
                     return new Read(tooLong ? new byte[1] : line.toByteArray(), tooLong, true);
                 }
@@ -90,11 +95,8 @@ final class NdjsonLines implements Closeable {
 
     /** Of the line that is being read, within what was read of the input; the end of that where it goes on. */
     private int lineEnd() {
-        int stop = at;
-        while (stop < end && buffer[stop] != '\n') {
-            stop++;
-        }
-        return stop;
+        int stop = text.indexOf('\n', at);
+        return stop < 0 ? end : stop;
     }
 
     private static boolean isBlank(byte[] line) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.terrane.cql2.Cql2Evaluator;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.locationtech.jts.geom.Envelope;
 
@@ -14,7 +13,7 @@ final class Extent {
     private Extent() {}
 
     /** @return whether the document changed */
-    static boolean widen(ObjectNode collection, List<PublishedItem> items) {
+    static boolean widen(ObjectNode collection, ItemTraits items) {
         ObjectNode extent = object(collection, "extent");
         boolean space = widenSpace(object(extent, "spatial"), items);
         boolean time = widenTime(object(extent, "temporal"), items);
@@ -25,7 +24,7 @@ final class Extent {
         return parent.path(name) instanceof ObjectNode object ? object : parent.putObject(name);
     }
 
-    private static boolean widenSpace(ObjectNode spatial, List<PublishedItem> items) {
+    private static boolean widenSpace(ObjectNode spatial, ItemTraits items) {
         JsonNode first = spatial.path("bbox").path(0);
         int dimensions = first.size() / 2;
         Envelope bounds = new Envelope();
@@ -37,9 +36,7 @@ final class Extent {
                     west <= east ? east : 180, first.path(dimensions + 1).asDouble());
         }
         Envelope wider = new Envelope(bounds);
-        items.forEach(item -> item.footprint()
-                .ifPresent(
-                        footprint -> wider.expandToInclude(footprint.geometry().getEnvelopeInternal())));
+        wider.expandToInclude(items.bounds());
         if (wider.isNull() || wider.equals(bounds)) {
             return false;
         }
@@ -54,22 +51,16 @@ final class Extent {
         return true;
     }
 
-    private static boolean widenTime(ObjectNode temporal, List<PublishedItem> items) {
+    private static boolean widenTime(ObjectNode temporal, ItemTraits items) {
         JsonNode first = temporal.path("interval").path(0);
         boolean known = first.isArray() && first.size() == 2;
         Optional<Instant> start = bound(first.path(0));
         Optional<Instant> end = bound(first.path(1));
-        Instant earliest = items.stream()
-                .map(PublishedItem::datetime)
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
-        Instant latest = items.stream()
-                .map(item -> item.end().orElse(item.datetime()))
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
+        Instant earliest = items.earliest();
+        Instant latest = items.latest();
         boolean before = !known || start.map(earliest::isBefore).orElse(false);
         boolean after = !known || end.map(latest::isAfter).orElse(false);
-        if (items.isEmpty() || (!before && !after)) {
+        if (earliest.isAfter(latest) || (!before && !after)) {
             return false;
         }
         ArrayNode intervals =

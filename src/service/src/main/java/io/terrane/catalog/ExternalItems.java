@@ -48,7 +48,8 @@ public class ExternalItems {
         if (!twice.isEmpty()) {
             throw new ProblemException.Conflict("The Items " + twice + " are there twice.");
         }
-        ItemStore.Written written = items.add(added);
+        ItemBatch batch = ItemBatch.of(added);
+        ItemStore.Written written = items.add(batch);
         List<String> there = added.stream()
                 .map(PublishedItem::id)
                 .filter(id -> !written.created().contains(id))
@@ -56,7 +57,7 @@ public class ExternalItems {
         if (!there.isEmpty()) {
             throw new ProblemException.Conflict("There are already Items " + there + " in " + collection + ".");
         }
-        widen(collection, added);
+        widen(collection, batch.traits());
         changes.items(ChangeKind.CREATED, subject(collection), ids(added));
     }
 
@@ -68,25 +69,25 @@ public class ExternalItems {
         KEEP
     }
 
-    /** Writes many, no two of the same id. */
+    /** Writes many. */
     @Transactional
-    public ItemStore.Written load(String collection, List<PublishedItem> loaded, Existing existing) {
+    public ItemStore.Written load(String collection, ItemBatch loaded, Existing existing) {
         ItemStore.Written written = switch (existing) {
             case REPLACE -> items.put(loaded);
             case KEEP -> items.add(loaded);
         };
-        boolean all = written.created().size() == loaded.size();
-        widen(
-                collection,
-                all
-                        ? loaded
-                        : loaded.stream()
-                                .filter(item -> written.created().contains(item.id())
-                                        || written.updated().contains(item.id()))
-                                .toList());
+        boolean all = written.created().size() == loaded.items().size();
+        widen(collection, all ? loaded.traits() : traits(loaded, written));
         changes.items(ChangeKind.CREATED, subject(collection), List.copyOf(written.created()));
         changes.items(ChangeKind.UPDATED, subject(collection), List.copyOf(written.updated()));
         return written;
+    }
+
+    private static ItemTraits traits(ItemBatch loaded, ItemStore.Written written) {
+        return ItemTraits.of(loaded.items().stream()
+                .filter(item -> written.created().contains(item.id())
+                        || written.updated().contains(item.id()))
+                .toList());
     }
 
     private static List<String> ids(List<PublishedItem> items) {
@@ -107,8 +108,9 @@ public class ExternalItems {
     public void change(String collection, String id, Function<String, PublishedItem> change) {
         items.hold(collection);
         PublishedItem changed = change.apply(require(collection, id));
-        items.put(List.of(changed));
-        widen(collection, List.of(changed));
+        ItemBatch batch = ItemBatch.of(List.of(changed));
+        items.put(batch);
+        widen(collection, batch.traits());
         changes.items(ChangeKind.UPDATED, subject(collection), List.of(id));
     }
 
@@ -180,7 +182,7 @@ public class ExternalItems {
     }
 
     /** Locks the collection only if its extent or its summaries have to change, so that writers seldom wait for each other. */
-    private void widen(String collection, List<PublishedItem> added) {
+    private void widen(String collection, ItemTraits added) {
         Optional<String> known = collections.document(collection);
         if (known.isEmpty() || !widen(parse(known.get()), added)) {
             return;
@@ -190,7 +192,7 @@ public class ExternalItems {
         collections.describe(collection, document.toString(), Instant.now());
     }
 
-    private static boolean widen(ObjectNode document, List<PublishedItem> added) {
+    private static boolean widen(ObjectNode document, ItemTraits added) {
         boolean extent = Extent.widen(document, added);
         return Summaries.widen(document, added) || extent;
     }

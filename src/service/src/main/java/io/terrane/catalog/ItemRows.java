@@ -1,10 +1,7 @@
 package io.terrane.catalog;
 
 import io.terrane.catalog.ItemFootprint.Gap;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,22 +23,21 @@ final class ItemRows {
     private static final String COLUMNS =
             "collection, id, datetime, time_end, bounds, lon_gap, geometry, properties, cloud_cover, document";
 
-    private static final int COLUMN_COUNT = 10;
+    private static final short COLUMN_COUNT = 10;
     private static final byte[] SIGNATURE = "PGCOPY\n\u00ff\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
-    private static final int END = -1;
+    private static final short END = -1;
     private static final int NULL = -1;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final byte JSONB_VERSION = 1;
-    private static final int BOX_BYTES = 4 * 8;
-    private static final int RANGE_BYTES = 1 + 2 * (4 + 8);
+    private static final int BOX_BYTES = 4 * Double.BYTES;
+    private static final int RANGE_BYTES = 1 + 2 * (Integer.BYTES + Double.BYTES);
     /** Of a range without either of its bounds. */
     private static final byte OPEN = 0;
 
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final WKBWriter wkb = new WKBWriter();
-    private final ByteArrayOutputStream chunk = new ByteArrayOutputStream(2 * CHUNK_BYTES);
-    private final DataOutputStream out = new DataOutputStream(chunk);
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
     private final CopyIn copy;
 
     private ItemRows(CopyIn copy) {
@@ -61,8 +57,6 @@ final class ItemRows {
         try {
             new ItemRows(copy).write(items);
             copy.endCopy();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot be written", e);
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
@@ -70,27 +64,30 @@ final class ItemRows {
         }
     }
 
-    private void write(List<PublishedItem> items) throws IOException, SQLException {
-        out.write(SIGNATURE);
-        out.writeInt(0);
-        out.writeInt(0);
+    private void write(List<PublishedItem> items) throws SQLException {
+        chunk.put(SIGNATURE).putInt(0).putInt(0);
         for (PublishedItem item : items) {
-            out.writeShort(COLUMN_COUNT);
+            room(Short.BYTES).putShort(COLUMN_COUNT);
             write(item);
-            if (chunk.size() >= CHUNK_BYTES) {
-                send();
-            }
         }
-        out.writeShort(END);
+        room(Short.BYTES).putShort(END);
         send();
     }
 
     private void send() throws SQLException {
-        copy.writeToCopy(chunk.toByteArray(), 0, chunk.size());
-        chunk.reset();
+        copy.writeToCopy(chunk.array(), 0, chunk.position());
+        chunk.clear();
     }
 
-    private void write(PublishedItem item) throws IOException {
+    /** The chunk, with room for some bytes. */
+    private ByteBuffer room(int bytes) throws SQLException {
+        if (chunk.remaining() < bytes) {
+            send();
+        }
+        return chunk;
+    }
+
+    private void write(PublishedItem item) throws SQLException {
         text(item.collection());
         text(item.id());
         time(Optional.of(item.datetime()));
@@ -101,61 +98,73 @@ final class ItemRows {
             gap(footprint.get().gap());
             bytes(wkb.write(footprint.get().geometry()));
         } else {
-            out.writeInt(NULL);
-            out.writeInt(NULL);
-            out.writeInt(NULL);
+            nothing();
+            nothing();
+            nothing();
         }
         byte[] properties = item.propertiesText().getBytes(StandardCharsets.UTF_8);
-        out.writeInt(1 + properties.length);
-        out.writeByte(JSONB_VERSION);
-        out.write(properties);
+        room(Integer.BYTES + 1).putInt(1 + properties.length).put(JSONB_VERSION);
+        put(properties);
         if (item.cloudCover().isPresent()) {
-            number(item.cloudCover().get());
+            room(Integer.BYTES + Double.BYTES)
+                    .putInt(Double.BYTES)
+                    .putDouble(item.cloudCover().get());
         } else {
-            out.writeInt(NULL);
+            nothing();
         }
         text(item.document());
     }
 
-    private void text(String text) throws IOException {
+    private void nothing() throws SQLException {
+        room(Integer.BYTES).putInt(NULL);
+    }
+
+    private void text(String text) throws SQLException {
         bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void bytes(byte[] bytes) throws IOException {
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    private void bytes(byte[] bytes) throws SQLException {
+        room(Integer.BYTES).putInt(bytes.length);
+        put(bytes);
     }
 
-    private void time(Optional<Instant> time) throws IOException {
+    private void put(byte[] bytes) throws SQLException {
+        if (bytes.length > chunk.capacity()) {
+            send();
+            copy.writeToCopy(bytes, 0, bytes.length);
+        } else {
+            room(bytes.length).put(bytes);
+        }
+    }
+
+    private void time(Optional<Instant> time) throws SQLException {
         if (time.isPresent()) {
-            out.writeInt(8);
-            out.writeLong(ChronoUnit.MICROS.between(EPOCH, time.get()));
+            room(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(ChronoUnit.MICROS.between(EPOCH, time.get()));
         } else {
-            out.writeInt(NULL);
+            nothing();
         }
     }
 
-    private void box(Envelope bounds) throws IOException {
-        out.writeInt(BOX_BYTES);
-        out.writeDouble(bounds.getMaxX());
-        out.writeDouble(bounds.getMaxY());
-        out.writeDouble(bounds.getMinX());
-        out.writeDouble(bounds.getMinY());
+    private void box(Envelope bounds) throws SQLException {
+        room(Integer.BYTES + BOX_BYTES)
+                .putInt(BOX_BYTES)
+                .putDouble(bounds.getMaxX())
+                .putDouble(bounds.getMaxY())
+                .putDouble(bounds.getMinX())
+                .putDouble(bounds.getMinY());
     }
 
-    private void gap(Optional<Gap> gap) throws IOException {
+    private void gap(Optional<Gap> gap) throws SQLException {
         if (gap.isPresent()) {
-            out.writeInt(RANGE_BYTES);
-            out.writeByte(OPEN);
-            number(gap.get().low());
-            number(gap.get().high());
+            room(Integer.BYTES + RANGE_BYTES)
+                    .putInt(RANGE_BYTES)
+                    .put(OPEN)
+                    .putInt(Double.BYTES)
+                    .putDouble(gap.get().low())
+                    .putInt(Double.BYTES)
+                    .putDouble(gap.get().high());
         } else {
-            out.writeInt(NULL);
+            nothing();
         }
-    }
-
-    private void number(double number) throws IOException {
-        out.writeInt(8);
-        out.writeDouble(number);
     }
 }

@@ -1,6 +1,5 @@
 package io.terrane.catalog;
 
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.agroal.api.AgroalDataSource;
 import io.terrane.access.VisibilityPredicate;
 import io.terrane.database.Statements;
@@ -12,17 +11,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -83,8 +79,10 @@ public class ItemStore {
 
     static final String DELETE = "delete from item where collection collate \"POSIX\" = ? and id = ?";
 
-    private static final String ADD_PROPERTY = """
-            insert into item_property (collection, name, type) values (?, ?, ?) on conflict do nothing""";
+    private static final String ADD_PROPERTIES = """
+            insert into item_property (collection, name, type)
+            select ?, p.name, p.type from unnest(?::text[], ?::text[]) with ordinality p (name, type, place) order by p.place
+            on conflict do nothing""";
 
     private static final String LENGTHEN = """
             update collection set longest = make_interval(secs => ?)
@@ -149,13 +147,13 @@ public class ItemStore {
     }
 
     /** Adds those Items of one collection that are not there yet; the caller's transaction decides whether it happened. */
-    public Written add(List<PublishedItem> items) {
-        return write(ADD, items);
+    public Written add(ItemBatch batch) {
+        return write(ADD, batch);
     }
 
     /** Adds Items of one collection or replaces those that are other; the caller's transaction decides. */
-    public Written put(List<PublishedItem> items) {
-        return write(PUT, items);
+    public Written put(ItemBatch batch) {
+        return write(PUT, batch);
     }
 
     /**
@@ -170,13 +168,15 @@ public class ItemStore {
     }
 
     /** In order of id, and what they have in order of name, so that writers never wait in a ring. */
-    private Written write(String sql, List<PublishedItem> items) {
-        if (items.isEmpty()) {
+    private Written write(String sql, ItemBatch batch) {
+        if (batch.items().isEmpty()) {
             return new Written(Set.of(), Set.of());
         }
-        hold(items.getFirst().collection());
-        List<PublishedItem> ordered =
-                items.stream().sorted(Comparator.comparing(PublishedItem::id)).toList();
+        String collection = batch.items().getFirst().collection();
+        hold(collection);
+        List<PublishedItem> ordered = batch.items().stream()
+                .sorted(Comparator.comparing(PublishedItem::id))
+                .toList();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             List<PublishedItem> worded =
@@ -185,7 +185,7 @@ public class ItemStore {
                     worded.isEmpty() && !anyThere(connection, ordered) && copied(connection, statement, ordered)
                             ? new Written(Set.copyOf(ids(ordered)), Set.of())
                             : merge(connection, statement, sql, ordered, worded);
-            describe(connection, ordered);
+            describe(connection, collection, batch.traits());
             return written;
         } catch (SQLException e) {
             throw new CatalogException("storing Items", e);
@@ -275,33 +275,22 @@ public class ItemStore {
     }
 
     /** Remembers which properties there are and how long intervals last; in one order, so that writers never wait in a ring. */
-    private static void describe(Connection connection, List<PublishedItem> items) throws SQLException {
-        String collection = items.getFirst().collection();
-        Map<String, Set<JsonNodeType>> uses = new HashMap<>();
-        Duration longest = Duration.ZERO;
-        for (PublishedItem item : items) {
-            for (var property : item.properties().properties()) {
-                uses.computeIfAbsent(property.getKey(), first -> EnumSet.noneOf(JsonNodeType.class))
-                        .add(property.getValue().getNodeType());
-            }
-            if (item.end().isPresent()) {
-                Duration length = Duration.between(item.datetime(), item.end().get());
-                longest = length.compareTo(longest) > 0 ? length : longest;
-            }
-        }
-        try (PreparedStatement add = connection.prepareStatement(ADD_PROPERTY);
+    private static void describe(Connection connection, String collection, ItemTraits items) throws SQLException {
+        List<String> names = new ArrayList<>();
+        List<String> types = new ArrayList<>();
+        new TreeMap<>(items.properties())
+                .forEach((name, values) -> values.types().forEach(type -> {
+                    names.add(name);
+                    types.add(type.name().toLowerCase(Locale.ROOT));
+                }));
+        try (PreparedStatement add = connection.prepareStatement(ADD_PROPERTIES);
                 PreparedStatement lengthen = connection.prepareStatement(LENGTHEN)) {
-            for (var use : new TreeMap<>(uses).entrySet()) {
-                for (JsonNodeType type : use.getValue()) {
-                    add.setString(1, collection);
-                    add.setString(2, use.getKey());
-                    add.setString(3, type.name().toLowerCase(Locale.ROOT));
-                    add.addBatch();
-                }
-            }
-            add.executeBatch();
-            if (longest.isPositive()) {
-                double seconds = longest.toMillis() / 1e3 + 1e-3;
+            add.setString(1, collection);
+            add.setArray(2, Statements.texts(connection, names));
+            add.setArray(3, Statements.texts(connection, types));
+            add.executeUpdate();
+            if (items.longest().isPositive()) {
+                double seconds = items.longest().toMillis() / 1e3 + 1e-3;
                 lengthen.setDouble(1, seconds);
                 lengthen.setString(2, collection);
                 lengthen.setDouble(3, seconds);

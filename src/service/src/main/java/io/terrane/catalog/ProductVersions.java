@@ -110,9 +110,7 @@ public class ProductVersions {
             ObjectNode document = collection(history, version.version());
             new VersionFields(history, version.version()).addToCurrent(document);
             store.show(collection.id(), version.version(), document, now);
-            items.put(shown(history, version.version(), store.kept(collection.id(), published)).stream()
-                    .map(PublishedItem::of)
-                    .toList());
+            items.put(ItemBatch.ofDocuments(shown(history, version.version(), store.kept(collection.id(), published))));
         }
         changes.collection(ChangeKind.UPDATED, subject, detail(history.current()));
         changes.items(ChangeKind.CREATED, subject, ids(published, id -> !known.contains(id)));
@@ -208,9 +206,7 @@ public class ProductVersions {
         String after = "";
         while (true) {
             List<Kept> kept = store.items(collection, version, after, ITEMS_AT_ONCE);
-            items.put(shown(history, version, kept).stream()
-                    .map(PublishedItem::of)
-                    .toList());
+            items.put(ItemBatch.ofDocuments(shown(history, version, kept)));
             if (kept.size() < ITEMS_AT_ONCE) {
                 return;
             }

@@ -2,13 +2,12 @@ package io.terrane.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.terrane.exchange.Rfc3339;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,6 +16,8 @@ import java.util.Optional;
  * @param datetime its own, or where that is null the start of its interval; to the microsecond
  * @param end of its interval, when its own datetime is null
  * @param footprint empty when it has no geometry
+ * @param cloudCover in percent
+ * @param words what a search for words looks in
  * @param properties of the document
  * @param propertiesText the same as JSON
  * @param document the STAC Item, its addresses beginning with {@code {base}}
@@ -27,6 +28,8 @@ public record PublishedItem(
         Instant datetime,
         Optional<Instant> end,
         Optional<ItemFootprint> footprint,
+        Optional<Double> cloudCover,
+        String words,
         JsonNode properties,
         String propertiesText,
         String document) {
@@ -63,6 +66,8 @@ public record PublishedItem(
                 own.or(() -> start).orElseThrow(),
                 own.isPresent() ? Optional.empty() : end,
                 ItemFootprint.of(item.path("geometry"), item.path("bbox")),
+                number(properties.path("eo:cloud_cover")),
+                words(properties),
                 properties,
                 propertiesText,
                 document);
@@ -74,9 +79,7 @@ public record PublishedItem(
             return Optional.empty();
         }
         try {
-            Instant instant = OffsetDateTime.parse(value.asText().toUpperCase(Locale.ROOT))
-                    .toInstant()
-                    .truncatedTo(ChronoUnit.MICROS);
+            Instant instant = Rfc3339.instant(value.asText()).truncatedTo(ChronoUnit.MICROS);
             if (instant.isAfter(LATEST) || instant.isBefore(EARLIEST)) {
                 throw new IllegalArgumentException(name + " has to be between the years 1 and 2200");
             }
@@ -86,8 +89,11 @@ public record PublishedItem(
         }
     }
 
-    /** What a search for words looks in. */
-    String words() {
+    private static Optional<Double> number(JsonNode value) {
+        return value.isNumber() ? Optional.of(value.doubleValue()) : Optional.empty();
+    }
+
+    private static String words(JsonNode properties) {
         List<String> words = new ArrayList<>();
         for (String name : List.of("title", "description")) {
             if (properties.path(name).isTextual()) {
@@ -96,10 +102,5 @@ public record PublishedItem(
         }
         properties.path("keywords").forEach(keyword -> words.add(keyword.asText()));
         return String.join(" \n ", words);
-    }
-
-    Optional<Double> cloudCover() {
-        JsonNode cloudCover = properties.path("eo:cloud_cover");
-        return cloudCover.isNumber() ? Optional.of(cloudCover.doubleValue()) : Optional.empty();
     }
 }

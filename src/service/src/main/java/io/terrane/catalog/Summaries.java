@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.Map;
+import io.terrane.catalog.ItemTraits.Values;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the summaries of a Collection around its Items. A publisher's own stay as they are; the others are the node's, which are
@@ -44,56 +42,38 @@ final class Summaries {
 
     private Summaries() {}
 
-    /** What some Items have of a property: numbers between two, or texts. */
-    private static final class Seen {
-        private @Nullable JsonNode least;
-        private @Nullable JsonNode greatest;
-        private final Set<String> texts = new TreeSet<>();
+    /** How a property is summarized. */
+    enum Kind {
+        RANGE,
+        LIST,
+        NONE
+    }
 
-        void add(JsonNode value) {
-            if (least == null || value.doubleValue() < least.doubleValue()) {
-                least = value;
-            }
-            if (greatest == null || value.doubleValue() > greatest.doubleValue()) {
-                greatest = value;
-            }
-        }
-
-        /** A list of texts in an Item is so many values. */
-        void addTexts(JsonNode value) {
-            for (JsonNode text : value.isArray() ? value : List.of(value)) {
-                if (text.isTextual()) {
-                    texts.add(text.textValue());
-                }
-            }
-        }
+    static Kind kind(String property) {
+        return NUMBERS.contains(property) ? Kind.RANGE : TEXTS.contains(property) ? Kind.LIST : Kind.NONE;
     }
 
     /** @return whether the document changed */
-    static boolean widen(ObjectNode collection, List<PublishedItem> items) {
+    static boolean widen(ObjectNode collection, ItemTraits items) {
         if (!collection.has(SUMMARIZED)) {
             // Its first Items were not summarized.
             return false;
         }
-        Map<String, Seen> seen = new TreeMap<>();
-        for (PublishedItem item : items) {
-            for (var property : item.properties().properties()) {
-                String name = property.getKey();
-                if (NUMBERS.contains(name) && property.getValue().isNumber()) {
-                    seen.computeIfAbsent(name, first -> new Seen()).add(property.getValue());
-                } else if (TEXTS.contains(name)) {
-                    seen.computeIfAbsent(name, first -> new Seen()).addTexts(property.getValue());
-                }
-            }
-        }
         Set<String> ours = names(collection);
-        seen.keySet().removeIf(name -> collection.path(SUMMARIES).has(name) && !ours.contains(name));
         boolean changed = false;
-        for (var entry : seen.entrySet()) {
-            Seen values = entry.getValue();
-            changed |= values.least != null && values.greatest != null
-                    ? widenRange(collection, entry.getKey(), values.least, values.greatest)
-                    : widenList(collection, entry.getKey(), values.texts);
+        for (var property : new TreeMap<>(items.properties()).entrySet()) {
+            String name = property.getKey();
+            if (collection.path(SUMMARIES).has(name) && !ours.contains(name)) {
+                continue;
+            }
+            Values values = property.getValue();
+            changed |= values.least().isPresent()
+                    ? widenRange(
+                            collection,
+                            name,
+                            values.least().get(),
+                            values.greatest().orElseThrow())
+                    : widenList(collection, name, values.texts());
         }
         return changed;
     }

@@ -1,5 +1,6 @@
 package io.terrane.schema;
 
+import io.terrane.exchange.Rfc3339;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -13,9 +14,6 @@ final class Formats {
     private static final Ascii OF_HOST = WORD.and(".-");
     private static final Ascii OF_SEGMENT = WORD.and("._~@!$&()*+,;=-");
     private static final Ascii OF_PATH = OF_SEGMENT.and("/");
-    /** Of the months, from the first. */
-    private static final int[] DAYS = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
     private static final int LONGEST_SCHEME = 21;
 
     private Formats() {}
@@ -27,7 +25,7 @@ final class Formats {
         if (REFERENCES.contains(format)) {
             return known(text -> isAddress(text) || isPath(text));
         }
-        return format.equals("date-time") ? known(Formats::isTime) : known(text -> false);
+        return format.equals("date-time") ? known(text -> Rfc3339.plain(text).isPresent()) : known(text -> false);
     }
 
     private static Check known(Predicate<String> certain) {
@@ -51,8 +49,10 @@ final class Formats {
 
         /** Where the first of the others is. */
         int end(String text, int from) {
+            boolean[] those = among;
+            int length = text.length();
             int at = from;
-            while (has(text, at)) {
+            while (at < length && text.charAt(at) < those.length && those[text.charAt(at)]) {
                 at++;
             }
             return at;
@@ -78,46 +78,5 @@ final class Formats {
     private static boolean isPath(String text) {
         int start = text.startsWith("../") ? 3 : text.startsWith("./") ? 2 : text.startsWith("/") ? 1 : 0;
         return OF_SEGMENT.has(text, start) && OF_PATH.end(text, start) == text.length();
-    }
-
-    /** Such as 2024-02-28T23:59:59.123Z; leap days and leap seconds are left to others. */
-    private static boolean isTime(String text) {
-        int length = text.length();
-        return length >= 20
-                && text.charAt(length - 1) == 'Z'
-                && digits(text, 0, 4)
-                && text.charAt(4) == '-'
-                && between(text, 5, 1, 12)
-                && text.charAt(7) == '-'
-                && between(text, 8, 1, DAYS[number(text, 5)])
-                && text.charAt(10) == 'T'
-                && between(text, 11, 0, 23)
-                && text.charAt(13) == ':'
-                && between(text, 14, 0, 59)
-                && text.charAt(16) == ':'
-                && between(text, 17, 0, 59)
-                && (length == 20
-                        || (text.charAt(19) == '.' && length > 21 && length <= 30 && digits(text, 20, length - 1)));
-    }
-
-    private static boolean digits(String text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean between(String text, int at, int least, int most) {
-        if (!digits(text, at, at + 2)) {
-            return false;
-        }
-        int number = number(text, at);
-        return number >= least && number <= most;
-    }
-
-    private static int number(String text, int at) {
-        return (text.charAt(at) - '0') * 10 + text.charAt(at + 1) - '0';
     }
 }

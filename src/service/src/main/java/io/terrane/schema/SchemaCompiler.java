@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -21,6 +22,7 @@ final class SchemaCompiler {
             Set.of("propertyNames", "multipleOf", "exclusiveMaximum", "maxProperties");
 
     private static final int MOST_UNIQUE = 1_000;
+    private static final int LAST = 6;
 
     private final QuickSchemas schemas;
     private final URI base;
@@ -408,9 +410,14 @@ final class SchemaCompiler {
 
     private static Check pattern(String expression) {
         return compiled(expression)
-                .<Check>map(pattern -> node -> Verdict.of(
-                        !node.isTextual() || pattern.matcher(node.textValue()).find()))
+                .<Check>map(pattern -> node -> Verdict.of(!node.isTextual() || isFound(pattern, node.textValue())))
                 .orElse(Check.UNSURE);
+    }
+
+    /** Most patterns say how a text ends, so the end is looked at first. */
+    private static boolean isFound(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find(Math.max(0, text.length() - LAST)) || matcher.find(0);
     }
 
     private static Optional<Pattern> compiled(String expression) {

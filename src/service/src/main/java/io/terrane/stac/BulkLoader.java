@@ -3,6 +3,7 @@ package io.terrane.stac;
 import io.terrane.catalog.CatalogException;
 import io.terrane.catalog.ExternalItems;
 import io.terrane.catalog.ExternalItems.Existing;
+import io.terrane.catalog.ItemBatch;
 import io.terrane.catalog.ItemStore.Written;
 import io.terrane.catalog.PublishedItem;
 import io.terrane.exchange.BrokenInputException;
@@ -71,6 +72,7 @@ class BulkLoader {
         private final BulkReport report = new BulkReport(config.errors());
         private final List<Waiting> batch = new ArrayList<>();
         private final Map<String, Waiting.Checked> checked = new LinkedHashMap<>();
+        private ItemBatch items = new ItemBatch();
         private long size;
         private long read;
 
@@ -159,16 +161,19 @@ class BulkLoader {
                 write();
             }
             checked.put(one.item.id(), one);
+            items.add(one.item);
         }
 
         private void write() {
             List<Waiting.Checked> together = List.copyOf(checked.values());
+            ItemBatch batch = items;
             checked.clear();
+            items = new ItemBatch();
             if (together.isEmpty()) {
                 return;
             }
             try {
-                write(together);
+                write(together, batch);
             } catch (CatalogException e) {
                 if (!e.isOfData()) {
                     throw e;
@@ -179,7 +184,7 @@ class BulkLoader {
 
         private void writeAlone(Waiting.Checked one) {
             try {
-                write(List.of(one));
+                write(List.of(one), ItemBatch.of(List.of(one.item)));
             } catch (CatalogException e) {
                 if (!e.isOfData()) {
                     throw e;
@@ -188,11 +193,9 @@ class BulkLoader {
             }
         }
 
-        private void write(List<Waiting.Checked> together) {
+        private void write(List<Waiting.Checked> together, ItemBatch batch) {
             Existing existing = mode == BulkMode.UPSERT ? Existing.REPLACE : Existing.KEEP;
-            List<PublishedItem> items =
-                    together.stream().map(Waiting.Checked::item).toList();
-            Written written = external.load(collection, items, existing);
+            Written written = external.load(collection, batch, existing);
             report.created(written.created().size());
             report.updated(written.updated().size());
             List<Waiting.Checked> left = left(together, written);

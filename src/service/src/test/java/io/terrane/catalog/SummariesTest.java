@@ -32,11 +32,11 @@ class SummariesTest {
         List<PublishedItem> items = List.of(
                 item("{\"gsd\": 10, \"eo:cloud_cover\": 2.5, \"platform\": \"b\", \"other\": 1}"),
                 item("{\"gsd\": 10, \"eo:cloud_cover\": 80, \"platform\": \"a\", \"instruments\": [\"y\", \"x\"]}"));
-        assertThat(Summaries.widen(collection, items)).isTrue();
+        assertThat(Summaries.widen(collection, ItemTraits.of(items))).isTrue();
         assertThat((Object) collection.path("summaries")).isEqualTo(JSON.readTree("""
                 {"gsd": {"minimum": 10, "maximum": 10}, "eo:cloud_cover": {"minimum": 2.5, "maximum": 80},
                  "platform": ["a", "b"], "instruments": ["x", "y"]}"""));
-        assertThat(Summaries.widen(collection, items)).isFalse();
+        assertThat(Summaries.widen(collection, ItemTraits.of(items))).isFalse();
     }
 
     @Test
@@ -46,14 +46,14 @@ class SummariesTest {
             items.add(item("{\"platform\": \"p%d\", \"proj:code\": \"EPSG:%d\", \"gsd\": %d}".formatted(i, i % 40, i)));
         }
         ObjectNode first = collection();
-        Summaries.widen(first, items);
+        Summaries.widen(first, ItemTraits.of(items));
         assertThat(first.path("summaries").path("platform").toString()).isEqualTo("{\"type\":\"string\"}");
         assertThat(first.path("summaries").path("proj:code")).hasSize(40);
         for (int seed = 0; seed < 5; seed++) {
             Collections.shuffle(items, new Random(seed));
             ObjectNode other = collection();
             for (PublishedItem item : items) {
-                Summaries.widen(other, List.of(item));
+                Summaries.widen(other, ItemTraits.of(List.of(item)));
             }
             assertThat((Object) other.path("summaries")).isEqualTo(first.path("summaries"));
         }
@@ -63,7 +63,7 @@ class SummariesTest {
     void whatThePublisherSaysStays() throws Exception {
         ObjectNode collection = collection();
         collection.putObject("summaries").putArray("platform").add("mine");
-        Summaries.widen(collection, List.of(item("{\"platform\": \"a\", \"gsd\": 3}")));
+        Summaries.widen(collection, ItemTraits.of(List.of(item("{\"platform\": \"a\", \"gsd\": 3}"))));
         assertThat(collection.path("summaries").path("platform").toString()).isEqualTo("[\"mine\"]");
 
         ObjectNode repeated = collection.deepCopy();
@@ -76,14 +76,15 @@ class SummariesTest {
         ObjectNode other = JSON.createObjectNode();
         other.putObject("summaries").putArray("gsd").add(99);
         Summaries.takeOver(collection, other);
-        Summaries.widen(other, List.of(item("{\"gsd\": 500}")));
+        Summaries.widen(other, ItemTraits.of(List.of(item("{\"gsd\": 500}"))));
         assertThat(other.path("summaries").path("gsd").toString()).isEqualTo("[99]");
     }
 
     @Test
     void collectionsThatHadItemsBeforeClaimNothing() throws Exception {
         ObjectNode older = JSON.createObjectNode();
-        assertThat(Summaries.widen(older, List.of(item("{\"gsd\": 3}")))).isFalse();
+        assertThat(Summaries.widen(older, ItemTraits.of(List.of(item("{\"gsd\": 3}")))))
+                .isFalse();
         assertThat(older.has("summaries")).isFalse();
     }
 }

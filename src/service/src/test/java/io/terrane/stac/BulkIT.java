@@ -3,7 +3,10 @@ package io.terrane.stac;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -160,6 +163,7 @@ class BulkIT {
         assertThat(inserted.getList("errors.line", Integer.class)).containsExactlyInAnyOrder(2, 3);
         counts(lines("?mode=ignore", item("c").toString(), other.toString()), 1, 0, 1, 0);
         given().get(COLLECTION + "/items?filter=platform='other'").then().body("features", hasSize(0));
+        given().get(COLLECTION).then().body("summaries.platform", not(hasItem("other")));
         counts(lines("?mode=upsert", item("c").toString(), other.toString()), 0, 1, 1, 0);
         Written.publisher("loaders")
                 .contentType(NDJSON)
@@ -167,6 +171,26 @@ class BulkIT {
                 .post(COLLECTION + "/bulk?mode=merge")
                 .then()
                 .statusCode(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 70_000, 500_000})
+    void largeItemsAreAmongSmallOnes(int length) throws Exception {
+        ObjectNode large = withoutWords("large");
+        ((ObjectNode) large.path("properties")).put("note", "é".repeat(length / 2));
+        counts(
+                lines(
+                        "",
+                        withoutWords("a").toString(),
+                        large.toString(),
+                        withoutWords("z").toString()),
+                3,
+                0,
+                0,
+                0);
+        assertThat(Api.get(COLLECTION + "/items/large").at("/properties/note").asText())
+                .isEqualTo("é".repeat(length / 2));
+        given().get(COLLECTION + "/items").then().body("features.id", hasItems("a", "large", "z"));
     }
 
     @Test

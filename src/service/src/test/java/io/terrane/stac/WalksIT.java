@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.terrane.access.Caller;
 import io.terrane.access.VisibilityPredicate;
+import io.terrane.catalog.ItemBatch;
 import io.terrane.catalog.ItemSearch;
 import io.terrane.catalog.ItemStore;
-import io.terrane.catalog.PublishedItem;
 import io.terrane.catalog.Search;
 import io.terrane.testing.Mesh;
 import io.terrane.testing.MeshTest;
@@ -104,7 +104,7 @@ class WalksIT {
             ObjectNode item = passing.get(random.nextInt(passing.size()));
             QuarkusTransaction.requiringNew().run(() -> {
                 if (random.nextBoolean()) {
-                    items.put(List.of(PublishedItem.of(item)));
+                    items.put(ItemBatch.ofDocuments(List.of(item)));
                 } else {
                     items.delete(
                             item.path("collection").asText(), item.path("id").asText());

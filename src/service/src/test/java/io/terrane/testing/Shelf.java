@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.terrane.catalog.CollectionStore;
+import io.terrane.catalog.ItemBatch;
 import io.terrane.catalog.ItemStore;
 import io.terrane.catalog.PublishedCollection;
-import io.terrane.catalog.PublishedItem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -42,7 +42,7 @@ public class Shelf {
                             collection, domain, product, "1.0.0", discover, discover, collection(domain, collection)),
                     Instant.now());
             items.clear(collection);
-            items.add(documents.stream().map(PublishedItem::of).toList());
+            items.add(ItemBatch.ofDocuments(documents));
         });
         return List.copyOf(documents);
     }

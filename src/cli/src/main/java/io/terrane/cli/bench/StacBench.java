@@ -38,11 +38,6 @@ final class StacBench implements Callable<Integer> {
     /** Twice the shared buffers of the databases. */
     private static final int HEAP_MEGABYTES = 2048;
 
-    /** Of bulk loads in turns with the peer. */
-    private static final int ROUNDS = 2;
-
-    private static final int SEARCHERS = 2;
-
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     @Spec
@@ -136,62 +131,14 @@ final class StacBench implements Callable<Integer> {
             }
             queries().run(out, contenders);
             if (ingested > 0) {
-                ingest(out, new StacIngest(root, issuer.token()), root, database, peer, folder);
+                StacIngest ingest = new StacIngest(root, issuer.token());
+                new StacLoads(out, ingest, root, database, peer, folder, items, ingested).run();
             }
         } finally {
             if (peer.isPresent()) {
                 peer.get().close();
             }
         }
-    }
-
-    /** Adds Items to a full catalog and takes them away again, in turns with the peer: beside searches of each, then alone. */
-    private void ingest(
-            PrintWriter out, StacIngest ingest, String root, Database database, Optional<PgstacPeer> peer, Path folder)
-            throws IOException, SQLException, InterruptedException {
-        Path lines = folder.resolve("more.ndjson");
-        StacItems.export(lines, items, ingested, StacIngest.COLLECTION);
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            StacItems.remove(statement, StacIngest.COLLECTION);
-            for (int searching : new int[] {SEARCHERS, 0}) {
-                Duration own = Duration.ZERO;
-                Duration others = Duration.ZERO;
-                for (int round = 0; round < ROUNDS; round++) {
-                    StacSearchers searchers = new StacSearchers(root, searching);
-                    ingest.begin(StacItems.collectionDocument(StacIngest.COLLECTION));
-                    Duration spent = searchers.beside(() -> ingest.load(lines));
-                    ingest.report(out, ingested, StacItems.count(connection) - items, spent, searchers);
-                    StacItems.remove(statement, StacIngest.COLLECTION);
-                    own = own.plus(spent);
-                    if (peer.isPresent()) {
-                        others = others.plus(load(out, peer.get(), searching, lines, folder));
-                    }
-                }
-                if (peer.isPresent()) {
-                    out.printf(
-                            "bulk load against pypgstac, %d others searching: %.2fx%n",
-                            searching, (double) others.toMillis() / own.toMillis());
-                    out.flush();
-                }
-            }
-        }
-        Files.delete(lines);
-    }
-
-    private Duration load(PrintWriter out, PgstacPeer peer, int searching, Path lines, Path folder)
-            throws IOException, InterruptedException {
-        Path collections = folder.resolve("more-collection.ndjson");
-        String collection = StacItems.collectionDocument(StacIngest.COLLECTION);
-        Files.writeString(collections, collection.replace("{base}", "http://localhost") + "\n");
-        StacSearchers searchers = new StacSearchers(peer.root(), searching);
-        Duration spent = searchers.beside(() -> peer.load(collections, lines));
-        peer.remove(StacIngest.COLLECTION);
-        out.printf(
-                "pypgstac load of the same: %.1f s, %,.0f a second; %s%n",
-                spent.toMillis() / 1e3, ingested / (spent.toMillis() / 1e3), searchers);
-        out.flush();
-        return spent;
     }
 
     private void fill(PrintWriter out, PgstacPeer peer, Path folder) throws IOException, InterruptedException {

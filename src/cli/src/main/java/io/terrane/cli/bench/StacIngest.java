@@ -2,21 +2,17 @@ package io.terrane.cli.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -69,6 +65,7 @@ final class StacIngest {
     Duration load(Path items) throws IOException, InterruptedException {
         created.set(0);
         refused.set(0);
+        failed.set(0);
         long start = System.nanoTime();
         write(items);
         return Duration.ofNanos(System.nanoTime() - start);
@@ -77,10 +74,10 @@ final class StacIngest {
     private void write(Path items) throws IOException, InterruptedException {
         Semaphore free = new Semaphore(WRITERS);
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
-                BufferedReader lines = Files.newBufferedReader(items)) {
-            byte[] batch = batch(lines);
-            while (batch.length > 0) {
-                byte[] sent = batch;
+                LineBatches batches = new LineBatches(Files.newInputStream(items), LINES)) {
+            Optional<byte[]> batch = batches.next();
+            while (batch.isPresent()) {
+                byte[] sent = batch.get();
                 free.acquire();
                 writers.execute(() -> {
                     try {
@@ -89,19 +86,9 @@ final class StacIngest {
                         free.release();
                     }
                 });
-                batch = batch(lines);
+                batch = batches.next();
             }
         }
-    }
-
-    private static byte[] batch(BufferedReader lines) throws IOException {
-        ByteArrayOutputStream batch = new ByteArrayOutputStream(LINES * 2_500);
-        String line;
-        for (int i = 0; i < LINES && (line = lines.readLine()) != null; i++) {
-            batch.writeBytes(line.getBytes(StandardCharsets.UTF_8));
-            batch.write('\n');
-        }
-        return batch.toByteArray();
     }
 
     private void send(byte[] lines) {
@@ -123,21 +110,9 @@ final class StacIngest {
         }
     }
 
-    /** @param stored Items that are in the database in the end */
-    void report(PrintWriter out, int items, long stored, Duration spent, StacSearchers searchers) {
-        out.printf(
-                Locale.ROOT,
-                "bulk load of %,d Items by %d writers: %.1f s, %,.0f a second; %,d created, %,d refused, %,d stored;"
-                        + " %d requests failed; %s%n",
-                items,
-                WRITERS,
-                spent.toMillis() / 1e3,
-                items / (spent.toMillis() / 1e3),
-                created.get(),
-                refused.get(),
-                stored,
-                failed.get(),
-                searchers);
-        out.flush();
+    /** Of the last load. */
+    String outcome() {
+        return "%d writers, %,d created, %,d refused, %d requests failed"
+                .formatted(WRITERS, created.get(), refused.get(), failed.get());
     }
 }
