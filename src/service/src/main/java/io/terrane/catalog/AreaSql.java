@@ -13,6 +13,9 @@ import org.locationtech.jts.geom.Geometry;
  * @param boxes in degrees: the bounds of the place, two of them where it lies on both sides of the antimeridian
  */
 record AreaSql(List<Envelope> boxes) {
+    /** How a condition begins that the index over space and time can serve. */
+    static final String INDEXED = "i.bounds &&";
+
     private static final double WIDE_DEGREES = 300;
 
     AreaSql {
@@ -54,7 +57,7 @@ record AreaSql(List<Envelope> boxes) {
     }
 
     private Sql meets(Envelope box) {
-        Sql bounds = Sql.of(isWide() ? "box_overlap(i.bounds, ?::box)" : "i.bounds && ?::box", text(box));
+        Sql bounds = Sql.of(isWide() ? "box_overlap(i.bounds, ?::box)" : INDEXED + " ?::box", text(box));
         return boxes.size() > 1
                 ? bounds
                 : bounds.and(Sql.of(

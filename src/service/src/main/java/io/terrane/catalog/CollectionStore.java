@@ -57,8 +57,6 @@ public class CollectionStore {
 
     private static final String DESCRIBE = "update collection set document = ?, updated_at = ? where id = ?";
 
-    private static final String DELETE_ITEMS = "delete from item where collection = ?";
-
     private static final String DELETE = "delete from collection where id = ?";
 
     private static final String FIND = """
@@ -325,7 +323,7 @@ public class CollectionStore {
     /** With all its Items. */
     public void delete(String id) {
         try (Connection connection = database.getConnection();
-                PreparedStatement items = connection.prepareStatement(DELETE_ITEMS);
+                PreparedStatement items = connection.prepareStatement(ItemStore.DELETE_ALL);
                 PreparedStatement collection = connection.prepareStatement(DELETE)) {
             items.setString(1, id);
             items.executeUpdate();

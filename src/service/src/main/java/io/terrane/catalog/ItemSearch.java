@@ -306,7 +306,7 @@ public class ItemSearch {
             }
             return place.isPresent()
                     ? !place.get().isWide()
-                    : filter.map(sql -> sql.condition().text().contains("i.bounds &&"))
+                    : filter.map(sql -> sql.condition().text().contains(AreaSql.INDEXED))
                             .orElse(false);
         }
 

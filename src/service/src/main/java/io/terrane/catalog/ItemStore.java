@@ -34,7 +34,7 @@ public class ItemStore {
 
     private static final String UNIQUE_VIOLATION = "23505";
 
-    private static final String DELETE_ALL = "delete from item where collection = ?";
+    static final String DELETE_ALL = "delete from item where collection = ?";
 
     private static final String DELETE_OTHERS = """
             delete from item i where i.collection = ? and not exists (
