@@ -166,14 +166,14 @@ class BulkLoader {
 
         private void write() {
             List<Waiting.Checked> together = List.copyOf(checked.values());
-            ItemBatch batch = items;
+            ItemBatch loaded = items;
             checked.clear();
             items = new ItemBatch();
             if (together.isEmpty()) {
                 return;
             }
             try {
-                write(together, batch);
+                write(together, loaded);
             } catch (CatalogException e) {
                 if (!e.isOfData()) {
                     throw e;
@@ -193,9 +193,9 @@ class BulkLoader {
             }
         }
 
-        private void write(List<Waiting.Checked> together, ItemBatch batch) {
+        private void write(List<Waiting.Checked> together, ItemBatch loaded) {
             Existing existing = mode == BulkMode.UPSERT ? Existing.REPLACE : Existing.KEEP;
-            Written written = external.load(collection, batch, existing);
+            Written written = external.load(collection, loaded, existing);
             report.created(written.created().size());
             report.updated(written.updated().size());
             List<Waiting.Checked> left = left(together, written);
