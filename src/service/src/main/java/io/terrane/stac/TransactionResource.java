@@ -79,6 +79,10 @@ public class TransactionResource {
         ObjectNode document = JsonBody.object(body);
         rules.collection(document);
         String domain = document.path("terrane:domain").asText("");
+        if (domain.isEmpty()) {
+            throw new ProblemException.BadRequest(
+                    "'terrane:domain' has to say to which domain the collection belongs.");
+        }
         authorizer.require(domain, DomainRole.PUBLISHER);
         external.add(written(document, domain), authorizer.subject());
         String id = document.path("id").asText();

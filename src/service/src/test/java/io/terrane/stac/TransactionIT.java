@@ -3,6 +3,7 @@ package io.terrane.stac;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
@@ -168,6 +169,18 @@ class TransactionIT {
         ObjectNode timeless = item("x");
         ((ObjectNode) timeless.path("properties")).putNull("datetime").remove("start_datetime");
         publisher().body(timeless.toString()).post(ITEMS).then().statusCode(400);
+    }
+
+    @Test
+    void aCollectionSaysItsDomain() {
+        ObjectNode nobodys = collection().put("id", "writers.nobodys");
+        nobodys.remove("terrane:domain");
+        publisher()
+                .body(nobodys.toString())
+                .post("/stac/collections")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("terrane:domain"));
     }
 
     @Test
