@@ -1,10 +1,10 @@
 package io.terrane.cql2;
 
+import io.terrane.exchange.Rfc3339;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,7 @@ final class Times {
         try {
             return text.length() == DATE_LENGTH
                     ? new Cql2.Date(LocalDate.parse(text))
-                    : new Cql2.Timestamp(
-                            OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant());
+                    : new Cql2.Timestamp(Rfc3339.instant(text));
         } catch (DateTimeException e) {
             throw new Cql2Exception("not an RFC 3339 time: '" + text + "'", position);
         }
@@ -55,9 +54,7 @@ final class Times {
             String upper = text.toUpperCase(Locale.ROOT);
             boolean offset =
                     upper.endsWith("Z") || upper.indexOf('+', DATE_LENGTH) > 0 || upper.indexOf('-', DATE_LENGTH) > 0;
-            return offset
-                    ? OffsetDateTime.parse(upper).toInstant()
-                    : LocalDateTime.parse(upper).toInstant(ZoneOffset.UTC);
+            return offset ? Rfc3339.instant(upper) : LocalDateTime.parse(upper).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;
         }

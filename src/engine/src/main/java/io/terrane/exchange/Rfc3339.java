@@ -2,8 +2,9 @@ package io.terrane.exchange;
 
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ public final class Rfc3339 {
 
     /** Of the months, from the first. */
     private static final int[] DAYS = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+    /** That the last digit of a fraction stands for, by how much longer than the shortest the text is. */
+    private static final int[] NANOS = {0, 0, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1};
 
     private Rfc3339() {}
 
@@ -58,11 +62,9 @@ public final class Rfc3339 {
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || fraction < 0) {
             return Optional.empty();
         }
-        for (int digits = length - 1; length > SHORTEST && digits < LONGEST - 1; digits++) {
-            fraction *= 10;
-        }
-        long seconds = LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3_600 + minute * 60 + second;
-        return Optional.of(Instant.ofEpochSecond(seconds, fraction));
+        int nanos = fraction * NANOS[length - SHORTEST];
+        return Optional.of(
+                LocalDateTime.of(year, month, day, hour, minute, second, nanos).toInstant(ZoneOffset.UTC));
     }
 
     /** @return negative when there is anything but digits */

@@ -49,10 +49,8 @@ final class Formats {
 
         /** Where the first of the others is. */
         int end(String text, int from) {
-            boolean[] those = among;
-            int length = text.length();
             int at = from;
-            while (at < length && text.charAt(at) < those.length && those[text.charAt(at)]) {
+            while (has(text, at)) {
                 at++;
             }
             return at;

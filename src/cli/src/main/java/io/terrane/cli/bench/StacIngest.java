@@ -2,6 +2,9 @@ package io.terrane.cli.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.terrane.exchange.ItemReader;
+import io.terrane.exchange.NdjsonItems;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -24,6 +26,8 @@ final class StacIngest {
 
     private static final int WRITERS = 16;
     private static final int LINES = 1_000;
+    private static final int USUAL_BYTES_OF_A_LINE = 2_500;
+    private static final int MOST_BYTES_OF_A_LINE = 1 << 20;
 
     private final String root;
     private final String token;
@@ -74,10 +78,10 @@ final class StacIngest {
     private void write(Path items) throws IOException, InterruptedException {
         Semaphore free = new Semaphore(WRITERS);
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor();
-                LineBatches batches = new LineBatches(Files.newInputStream(items), LINES)) {
-            Optional<byte[]> batch = batches.next();
-            while (batch.isPresent()) {
-                byte[] sent = batch.get();
+                ItemReader lines = new NdjsonItems(Files.newInputStream(items), MOST_BYTES_OF_A_LINE)) {
+            byte[] batch = batch(lines);
+            while (batch.length > 0) {
+                byte[] sent = batch;
                 free.acquire();
                 writers.execute(() -> {
                     try {
@@ -86,9 +90,18 @@ final class StacIngest {
                         free.release();
                     }
                 });
-                batch = batches.next();
+                batch = batch(lines);
             }
         }
+    }
+
+    private static byte[] batch(ItemReader items) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(LINES * USUAL_BYTES_OF_A_LINE);
+        for (int i = 0; i < LINES && items.next().orElse(null) instanceof ItemReader.Entry.Unread line; i++) {
+            lines.writeBytes(line.json());
+            lines.write('\n');
+        }
+        return lines.toByteArray();
     }
 
     private void send(byte[] lines) {
